@@ -1,0 +1,268 @@
+"""What happens in a live session 场次. Table rows, in the dictionary's order; one class per fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from .base import Fact, Personal, fact
+from .values import Client, Entry, Layer, Plan, Rules, Source
+
+
+@fact("session.session.opened", audience="all", data_class="int", read_by="R T A K N")
+@dataclass(frozen=True, slots=True)
+class SessionOpened(Fact):
+    plan: Plan
+    rules: Rules
+
+
+@fact("session.session.started", audience="all", data_class="int", read_by="T A K L:chapters adl:initialized")
+@dataclass(frozen=True, slots=True)
+class SessionStarted(Fact):
+    """Class has begun. The commit that holds it is zero of the session clock."""
+
+    started: datetime
+
+
+@fact("session.session.suspended", audience="all", data_class="int", read_by="T A L:chapters")
+@dataclass(frozen=True, slots=True)
+class SessionSuspended(Fact):
+    """Nothing of anyone is forwarded until the lead resumes."""
+
+    cause: Literal["key", "break"]
+
+
+@fact("session.session.resumed", audience="all", data_class="int", read_by="T A L:chapters")
+@dataclass(frozen=True, slots=True)
+class SessionResumed(Fact):
+    pass
+
+
+@fact("session.session.ended", audience="all", data_class="int", read_by="T A K adl:terminated")
+@dataclass(frozen=True, slots=True)
+class SessionEnded(Fact):
+    """`until_ms` is the end of the live span on the session clock."""
+
+    cause: Literal["taught", "key", "operator", "abandoned"]
+    until_ms: int
+
+
+@fact("session.class.held", audience="all", data_class="int", notice=True, read_by="R T A L:chapters")
+@dataclass(frozen=True, slots=True)
+class ClassHeld(Fact):
+    """The lead is gone; the class waits, nobody is promoted."""
+
+    cause: Literal["lead_gone"]
+    since_ms: int
+
+
+@fact("session.class.released", audience="all", data_class="int", notice=True, read_by="R T A L:chapters")
+@dataclass(frozen=True, slots=True)
+class ClassReleased(Fact):
+    cause: Literal["lead_back", "substitute"]
+    since_ms: int
+
+
+@fact("session.session.owned", audience="log", data_class="int", notice=True, read_by="t A")
+@dataclass(frozen=True, slots=True)
+class SessionOwned(Fact):
+    """A server became the session's one writer. `anchor` is the wall time of its monotonic clock's `anchor_ms`."""
+
+    owner: str
+    epoch: int
+    anchor: datetime
+    build: str
+    cause: Literal["start", "failover", "move"]
+    digest: str  # of all commits before, hex
+    anchor_ms: int | None = None
+
+
+@fact("session.session.ticked", audience="log", data_class="per", notice=True, read_by="A Q")
+@dataclass(frozen=True, slots=True)
+class SessionTicked(Fact):
+    """Who was connected, every 10 s from open to ended, so that a crash blurs an interval by no more."""
+
+    connected: tuple[str, ...]
+
+
+@fact("session.endpoint.joined", audience="all", data_class="per", read_by="R T A K L:presence as:join")
+@dataclass(frozen=True, slots=True)
+class EndpointJoined(Fact):
+    entry: Entry
+    connection: str
+
+
+@fact("session.connection.opened", audience="log", data_class="per", notice=True, read_by="t Q")
+@dataclass(frozen=True, slots=True)
+class ConnectionOpened(Fact):
+    endpoint: str
+    connection: str
+    device: str
+    via: Literal["link", "password", "oidc", "room_key", "room_code", "pin", "token", "whip", "whep"]
+    client: Client
+    address: Personal | None = None
+
+
+@fact("session.endpoint.link_lost", audience="all", data_class="per", notice=True, read_by="R T A K L:links")
+@dataclass(frozen=True, slots=True)
+class EndpointLinkLost(Fact):
+    endpoint: str
+    connection: str
+    last_heard_ms: int | None  # session clock; absent before the class was live
+    cause: Literal["closed", "silent", "media", "server"]
+
+
+@fact("session.endpoint.resumed", audience="all", data_class="per", notice=True, read_by="R T A L:links")
+@dataclass(frozen=True, slots=True)
+class EndpointResumed(Fact):
+    endpoint: str
+    connection: str
+    cause: Literal["returned", "replaced", "moved"]
+    lost_ms: int
+
+
+@fact(
+    "session.endpoint.left",
+    audience="all",
+    data_class="per",
+    notice=True,
+    read_by="R T A K L:presence as:leave",
+)
+@dataclass(frozen=True, slots=True)
+class EndpointLeft(Fact):
+    endpoint: str
+    cause: Literal["left", "removed", "revoked", "lost", "ended"]
+    connection: str | None = None
+    last_heard_ms: int | None = None
+
+
+@fact("session.class.muted", audience="all", data_class="int", read_by="R T")
+@dataclass(frozen=True, slots=True)
+class ClassMuted(Fact):
+    """The whole pupil side, later joiners too; a stage turn is exempt."""
+
+    source: Source
+
+
+@fact("session.class.unmuted", audience="all", data_class="int", read_by="R T")
+@dataclass(frozen=True, slots=True)
+class ClassUnmuted(Fact):
+    source: Source
+
+
+@fact("session.endpoint.muted", audience="all", data_class="int", read_by="R T L:presence")
+@dataclass(frozen=True, slots=True)
+class EndpointMuted(Fact):
+    """Each side lifts its own mute."""
+
+    endpoint: str
+    source: Source
+    by: Literal["lead", "co_teacher"]
+
+
+@fact("session.endpoint.unmuted", audience="all", data_class="int", read_by="R T L:presence")
+@dataclass(frozen=True, slots=True)
+class EndpointUnmuted(Fact):
+    endpoint: str
+    source: Source
+    by: Literal["lead", "co_teacher"]
+
+
+@fact("session.microphone.opened", audience="all", data_class="int", read_by="R T as:start")
+@dataclass(frozen=True, slots=True)
+class MicrophoneOpened(Fact):
+    """The endpoint's microphone is open at its own end. At most one per physical room."""
+
+    endpoint: str
+    cause: Literal["self", "stage"]
+    room: str | None = None
+
+
+@fact("session.microphone.closed", audience="all", data_class="int", read_by="R T vc:stopped")
+@dataclass(frozen=True, slots=True)
+class MicrophoneClosed(Fact):
+    endpoint: str
+    cause: Literal["self", "echo", "lost", "replaced", "switch", "muted", "left", "stage"]
+    room: str | None = None
+
+
+@fact("session.track.published", audience="all", data_class="int", read_by="R T as:start as:share")
+@dataclass(frozen=True, slots=True)
+class TrackPublished(Fact):
+    endpoint: str
+    track: str
+    source: Source
+    codec: str
+    layers: tuple[Layer, ...] = ()
+
+
+@fact(
+    "session.track.unpublished",
+    audience="all",
+    data_class="int",
+    notice=True,
+    read_by="R T vc:stopped as:unshare",
+)
+@dataclass(frozen=True, slots=True)
+class TrackUnpublished(Fact):
+    endpoint: str
+    track: str
+    cause: Literal["self", "revoked", "switch", "stopped"]
+
+
+@fact("session.hand.raised", audience="all", data_class="per", read_by="R T P L:hands vc:reacted")
+@dataclass(frozen=True, slots=True)
+class HandRaised(Fact):
+    hand: str
+    endpoint: str
+    whom: str
+    kind: Literal["question", "answer", "speak"]
+
+
+@fact("session.hand.called", audience="all", data_class="per", read_by="R T P L:hands")
+@dataclass(frozen=True, slots=True)
+class HandCalled(Fact):
+    hand: str
+
+
+@fact("session.hand.lowered", audience="all", data_class="per", read_by="R T P L:hands vc:unreacted")
+@dataclass(frozen=True, slots=True)
+class HandLowered(Fact):
+    hand: str
+    cause: Literal["self", "teacher", "all", "left", "locked", "ended"]
+
+
+@fact("session.stage.entered", audience="all", data_class="per", read_by="R T P L:stage as:present")
+@dataclass(frozen=True, slots=True)
+class StageEntered(Fact):
+    turn: str
+    endpoint: str
+    whom: str
+    place: int
+    cause: Literal["hand", "invited"]
+    hand: str | None = None
+
+
+@fact("session.stage.left", audience="all", data_class="per", read_by="R T P L:stage vc:stopped")
+@dataclass(frozen=True, slots=True)
+class StageLeft(Fact):
+    turn: str
+    cause: Literal["sent_down", "self", "lost", "left", "locked", "ended"]
+
+
+@fact(
+    "session.chat.posted",
+    audience="all",
+    data_class="sen",
+    retention="talk",
+    read_by="R T P L:chat ax:posted",
+)
+@dataclass(frozen=True, slots=True)
+class ChatPosted(Fact):
+    message: str
+    endpoint: str
+    channel: Literal["class"]
+    text: Personal
+    question: bool = False
+    reply_to: str | None = None
