@@ -1,0 +1,37 @@
+/** The commands a client may send, with their fields (docs/protocol.md §3). */
+import type { HandKind, Layer, Source } from './facts'
+
+type None = Record<string, never>
+
+export interface Commands {
+  OpenSession: None
+  StartSession: None
+  ResumeSession: None
+  SuspendSession: { cause: 'key' | 'break' }
+  EndSession: { cause: 'taught' | 'key' }
+  RaiseHand: { whom: string; kind: HandKind }
+  LowerHand: { hand: string }
+  LowerAllHands: None
+  CallHand: { hand: string }
+  InviteToStage: { endpoint: string; whom: string }
+  SendDown: { turn: string }
+  LeaveStage: { turn: string }
+  MuteAll: { source: Source }
+  UnmuteAll: { source: Source }
+  Mute: { endpoint: string; source: Source }
+  Unmute: { endpoint: string; source: Source }
+  OpenMicrophone: { endpoint?: string }
+  CloseMicrophone: { endpoint?: string }
+  PublishTrack: { source: Source; codec: string; layers: Layer[] }
+  UnpublishTrack: { track: string }
+  PostChat: { channel: 'class'; text: string; reply_to?: string; question?: boolean }
+  RemoveEndpoint: { endpoint: string }
+  Leave: None
+}
+
+export type CommandName = keyof Commands
+
+/** `acknowledged` is exactly a reply with a cursor. */
+export type Reply =
+  | { readonly acknowledged: true; readonly n: number; readonly cursor: string }
+  | { readonly acknowledged: false; readonly n: number; readonly code: string; readonly text: string }

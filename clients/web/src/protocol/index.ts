@@ -1,0 +1,12 @@
+/** The live protocol for a page: sign in, take part, send and receive media. It knows neither Vue nor the DOM. */
+export type * from './facts'
+export type * from './state'
+export type * from './commands'
+export type { ClientIdentity, FactsMessage, LinkFigures, Shown, SlotName } from './messages'
+export { connectLive } from './connection'
+export type { Clock, LiveConnection, LiveOptions, LiveState, Signalling, Status, Surroundings } from './connection'
+export { connectMedia } from './media'
+export type { Layout, MediaConnection, MediaFigures, MediaState, Slot } from './media'
+export { Problem, problemOf } from './problem'
+export { newDeviceKey, signIn, signOut } from './sign-in'
+export type { SignedIn } from './sign-in'

@@ -1,0 +1,122 @@
+/**
+ * What a viewer knows of a session: the snapshot of docs/protocol.md §4, kept current by `evolve`.
+ *
+ * Values are never changed in place: an unchanged part of a newer state is the very object of the older one, so a
+ * page may compare by identity. A room's endpoint that left stays, its `link` says so; names are in the directory.
+ */
+import type { Capacity, EndpointKind, HandKind, Layer, MuteSide, Personal, Role, Source } from './facts'
+
+export type SessionState = 'scheduled' | 'open' | 'live' | 'suspended' | 'ended'
+export type Link = 'connected' | 'lost' | 'left'
+export type Erasable = Personal
+
+export interface Me {
+  readonly endpoint: string
+  readonly role: Role
+  readonly kind: EndpointKind
+  readonly room?: string
+  readonly person?: string
+  readonly can: readonly string[]
+  readonly hidden: boolean
+}
+
+export interface SessionPart {
+  readonly id: string
+  readonly kind: 'lesson' | 'seminar'
+  readonly state: SessionState
+  readonly title: Erasable
+  readonly lead: { readonly person: string; readonly endpoint?: string }
+  readonly zone: string
+  readonly planned_start: string
+  readonly planned_end: string
+  readonly started?: string
+  readonly ended_ms?: number
+  readonly suspended_ms?: number
+  readonly held_since_ms?: number
+}
+
+export interface RulesPart {
+  readonly stage_seats: number
+  readonly class_muted: readonly Source[]
+}
+
+export interface RoomPart {
+  readonly room: string
+  readonly org_path: readonly string[]
+  readonly expected_count: number
+  readonly class_group?: string
+  readonly co_teacher?: string
+}
+
+export interface TrackPart {
+  readonly source: Source
+  readonly codec: string
+  readonly layers: readonly Layer[]
+}
+
+export type Muted = { readonly [source in Source]?: readonly MuteSide[] }
+
+export interface EndpointPart {
+  readonly kind: EndpointKind
+  readonly role: Role
+  readonly person?: string
+  readonly room?: string
+  readonly class_group?: string
+  readonly org_path: readonly string[]
+  readonly expected_count?: number
+  readonly hidden: boolean
+  readonly capacity?: Capacity
+  readonly link: Link
+  readonly since_ms?: number
+  readonly muted: Muted
+  readonly microphone: 'open' | 'closed'
+  readonly tracks: { readonly [track: string]: TrackPart }
+}
+
+export interface Hand {
+  readonly hand: string
+  readonly endpoint: string
+  readonly whom: string
+  readonly kind: HandKind
+  readonly raised_ms?: number
+}
+
+export interface StageTurn {
+  readonly turn: string
+  readonly place: number
+  readonly endpoint: string
+  readonly whom: string
+  readonly entered_ms?: number
+}
+
+export interface ChatMessage {
+  readonly message: string
+  readonly endpoint: string
+  readonly channel: 'class'
+  readonly text?: string
+  readonly erased?: true
+  readonly at_ms?: number
+  readonly reply_to?: string
+  readonly question: boolean
+}
+
+export interface Visible {
+  readonly me: Me
+  readonly session: SessionPart
+  readonly rules: RulesPart
+  readonly rooms: readonly RoomPart[]
+  readonly endpoints: { readonly [endpoint: string]: EndpointPart }
+  readonly hands: readonly Hand[]
+  readonly stage: readonly StageTurn[]
+  readonly microphones: { readonly [room: string]: string }
+  readonly chat: readonly ChatMessage[]
+}
+
+/** Labels for ids, cut to what the viewer may know. */
+export interface Directory {
+  readonly persons: { readonly [person: string]: string }
+  readonly rooms: { readonly [room: string]: string }
+  readonly classes: { readonly [class_group: string]: string }
+  readonly orgs: { readonly [org: string]: string }
+  readonly seats: { readonly [class_group: string]: { readonly [seat: string]: string } }
+}
