@@ -1,0 +1,77 @@
+"""The settings of one server, from the environment, `<data>/tongtang.toml` and the command line.
+
+The command line wins over the environment, the environment over the file. Everything has a default, so that an
+empty machine runs a class; docs/tongtang.example.toml lists every setting with its reason.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+TENANT = "main"
+
+
+class Config(BaseSettings):
+    """One server's settings. Names are the names of the environment variables, in lower case."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    port: int = Field(8080, ge=0, le=65535)
+    media_port: int = Field(8443, ge=0, le=65535)
+    data: Path = Path("data")
+    lan: bool = False
+    demo: bool = True
+    public_address: str = ""
+    media_addresses: Annotated[tuple[str, ...], NoDecode] = ()
+    nats_url: str = ""
+    database_url: str = ""
+    keys: Path | None = None
+    client: Path = Path("clients/web/dist")
+    log: str = "info"
+
+    @field_validator("media_addresses", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        )
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite+aiosqlite:///{self.data.absolute() / 'tongtang.db'}"
+
+    @property
+    def keyring(self) -> Path:
+        return self.keys or self.data / "keys.db"
+
+    @property
+    def host(self) -> str:
+        return "0.0.0.0" if self.lan else "127.0.0.1"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        data = Path(init_settings().get("data") or os.environ.get("DATA") or "data")
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, data / "tongtang.toml")
+
+
+def configured(**given: Any) -> Config:
+    """The settings with what the command line gave; None there means not given."""
+    return Config(**{name: value for name, value in given.items() if value is not None})

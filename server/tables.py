@@ -1,0 +1,47 @@
+"""Every slice's tables, and the migrations that make them.
+
+The tables say what the code expects, the migrations what a database goes through; a test holds them equal.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+import migrations
+from server.db import Database
+from server.review import tables as review
+from server.schools import tables as schools
+
+METADATA = (schools.metadata, review.metadata)
+MIGRATIONS = Path(migrations.__file__).parent
+
+
+def newest_revision() -> str:
+    """The number of the newest migration, read off its file name."""
+    return max(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+async def migrate(database: Database) -> None:
+    """Brings the database to the newest revision; quick when it is there already."""
+    async with database.writing() as connection:
+        if await connection.run_sync(_revision) != newest_revision():
+            await connection.run_sync(_upgrade)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # 150 ms of imports that a start without news can do without
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
