@@ -1,12 +1,8 @@
 # The verbs of the project. Bare `make` prints them.
 #
 # Everything that `run` and `test` need is made on the way and kept: a step is done again only when what it was
-# made from has changed. The steps themselves are in scripts/bootstrap.
-
-PORT       ?= 8080
-MEDIA_PORT ?= 8443
-DATA       ?= data
-LAN        ?=
+# made from has changed. The steps themselves are in scripts/bootstrap. PORT, MEDIA_PORT, DATA and LAN reach the
+# server through its environment (server/config.py), as make hands on what it is called with.
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -15,12 +11,10 @@ DIST   := $(WEB)/dist/index.html
 STAMPS := $(VENV)/stamps
 WEB_SOURCES := $(shell find $(WEB) \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
 
-SERVE := $(BIN)/tongtang serve --port $(PORT) --media-port $(MEDIA_PORT) --data $(DATA) $(if $(LAN),--lan)
-
 .PHONY: help run demo test check bench soak screenshots clean test-python test-web test-stories test-browsers
 
 help:
-	@echo 'make run          start the server: PORT=$(PORT) MEDIA_PORT=$(MEDIA_PORT) DATA=$(DATA), LAN=1 for other machines'
+	@echo 'make run          start the server: PORT=8080 MEDIA_PORT=8443 DATA=data, LAN=1 for other machines'
 	@echo 'make demo         fill the demo class of the running server with robots'
 	@echo 'make test         every test, browsers included; installs what they need'
 	@echo 'make check        formatting, lint, types, import contracts; seconds when warm'
@@ -32,10 +26,10 @@ help:
 # --- run ------------------------------------------------------------------------------------------------------
 
 run: $(STAMPS)/packages $(DIST)
-	@exec $(SERVE)
+	@exec $(BIN)/tongtang serve
 
 demo: $(STAMPS)/packages
-	@exec $(BIN)/tongtang demo --data $(DATA)
+	@exec $(BIN)/tongtang demo
 
 # --- prove ----------------------------------------------------------------------------------------------------
 
