@@ -65,48 +65,9 @@ SATELLITES = (
 )
 
 SURNAMES = "赵钱孙李周吴郑王冯陈卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹苏潘葛范彭鲁马方任袁柳唐罗薛"
-GIVEN_NAMES = (  # fmt: skip
-    "小满",
-    "雨桐",
-    "子涵",
-    "浩然",
-    "思远",
-    "佳怡",
-    "明轩",
-    "欣悦",
-    "一诺",
-    "天宇",
-    "梓萱",
-    "俊杰",
-    "若曦",
-    "嘉乐",
-    "文博",
-    "诗涵",
-    "立夏",
-    "晨曦",
-    "志远",
-    "可欣",
-    "宇航",
-    "静雯",
-    "书瑶",
-    "泽楷",
-    "心怡",
-    "鹏飞",
-    "雅琪",
-    "睿哲",
-    "春晓",
-    "冬阳",
-    "秋实",
-    "安然",
-    "乐言",
-    "清扬",
-    "知行",
-    "景行",
-    "望舒",
-    "南星",
-    "云舒",
-    "北辰",
-    "长青",
+GIVEN_NAMES = (  # two characters each
+    "小满雨桐子涵浩然思远佳怡明轩欣悦一诺天宇梓萱俊杰若曦嘉乐文博诗涵立夏晨曦志远可欣"
+    "宇航静雯书瑶泽楷心怡鹏飞雅琪睿哲春晓冬阳秋实安然乐言清扬知行景行望舒南星云舒北辰长青"
 )
 
 
@@ -117,7 +78,8 @@ def pupil_name(number: int) -> str:
     ('赵小满', '赵诗涵')
     """
     turn, surname = divmod(number, len(SURNAMES))
-    return SURNAMES[surname] + GIVEN_NAMES[(surname + 15 * turn) % len(GIVEN_NAMES)]
+    given = 2 * ((surname + 15 * turn) % (len(GIVEN_NAMES) // 2))
+    return SURNAMES[surname] + GIVEN_NAMES[given : given + 2]
 
 
 def organizations() -> Iterator[dict[str, Any]]:

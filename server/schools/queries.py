@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.schema.base import Personal
@@ -144,22 +143,27 @@ async def places(db: AsyncConnection, tenant: str, session: ScheduledSession) ->
     )
     rows = {row.id: row for row in await db.execute(query)}
     classes = await class_labels(db, tenant, [room.class_group for room in planned.values() if room.class_group])
-    return {room: _place(rows[room], planned.get(room), session, classes) for room in wanted}
+    return {
+        room: _place(room, rows[room].label, rows[room].school, planned.get(room), session, classes)
+        for room in wanted
+    }
 
 
 def _place(
-    row: Row[Any],
+    room: str,
+    label: str,
+    school: str,
     planned: PlannedRoom | None,
     session: ScheduledSession,
     classes: Mapping[str, str],
 ) -> Place:
     if planned is None:
-        return Place(row.id, row.label, session.plan.org_path, row.school)
+        return Place(room, label, session.plan.org_path, school)
     return Place(
-        room=row.id,
-        label=row.label,
+        room=room,
+        label=label,
         org_path=planned.org_path,
-        school=row.school,
+        school=school,
         class_group=planned.class_group,
         class_label=classes.get(planned.class_group or ""),
         expected_count=planned.expected_count,
