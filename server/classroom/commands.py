@@ -1,0 +1,132 @@
+"""What can be asked of a lesson, and how a client's JSON becomes such a command.
+
+A client's words are taken strictly: a wrong type, a missing or an extra field is `malformed`, a name that no
+client may use is `unknown_command`. Commands of the system are made by the server and never parsed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+
+from server.live.aspects.chat import PostChat
+from server.live.aspects.hands import LowerAllHands, LowerHand, RaiseHand
+from server.live.aspects.lifecycle import (
+    AbandonSession,
+    EndSession,
+    HoldClass,
+    OpenSession,
+    OwnSession,
+    ReleaseClass,
+    ResumeSession,
+    StartSession,
+    SuspendSession,
+    Tick,
+)
+from server.live.aspects.mute import CloseMicrophone, Mute, MuteAll, OpenMicrophone, Unmute, UnmuteAll
+from server.live.aspects.roster import (
+    Join,
+    Leave,
+    NoticeGraceOver,
+    NoticeLeft,
+    NoticeLinkLost,
+    RemoveEndpoint,
+    Revoke,
+)
+from server.live.aspects.stage import CallHand, InviteToStage, LeaveStage, SendDown
+from server.live.aspects.tracks import PublishTrack, UnpublishTrack
+from server.live.rulebook import Malformed
+
+ClientCommand: TypeAlias = (
+    StartSession
+    | SuspendSession
+    | ResumeSession
+    | EndSession
+    | Leave
+    | RemoveEndpoint
+    | PublishTrack
+    | UnpublishTrack
+    | RaiseHand
+    | LowerHand
+    | LowerAllHands
+    | CallHand
+    | InviteToStage
+    | SendDown
+    | LeaveStage
+    | MuteAll
+    | UnmuteAll
+    | Mute
+    | Unmute
+    | OpenMicrophone
+    | CloseMicrophone
+    | PostChat
+)
+
+SystemCommand: TypeAlias = (
+    OpenSession
+    | AbandonSession
+    | HoldClass
+    | ReleaseClass
+    | OwnSession
+    | Tick
+    | Join
+    | Revoke
+    | NoticeLinkLost
+    | NoticeGraceOver
+    | NoticeLeft
+)
+
+LessonCommand: TypeAlias = ClientCommand | SystemCommand
+
+NARROWING: frozenset[type] = frozenset(
+    {
+        SuspendSession,
+        EndSession,
+        AbandonSession,
+        HoldClass,
+        Leave,
+        RemoveEndpoint,
+        Revoke,
+        NoticeGraceOver,
+        NoticeLeft,
+        UnpublishTrack,
+        LowerHand,
+        LowerAllHands,
+        SendDown,
+        LeaveStage,
+        MuteAll,
+        Mute,
+        CloseMicrophone,
+    }
+)
+"""Commands that only take away: media obeys at once, the journal follows."""
+
+STRICT = ConfigDict(strict=True, extra="forbid")
+
+FORMS: Mapping[str, TypeAdapter[Any]] = {
+    command.__name__: TypeAdapter(with_config(STRICT)(command)) for command in ClientCommand.__args__
+}
+
+
+def parse(name: str, fields: Mapping[str, Any]) -> ClientCommand:
+    """A client's command; raises `Malformed`."""
+    form = FORMS.get(name)
+    if form is None:
+        raise Malformed("unknown_command", "This server knows no such command.")
+    try:
+        # Through JSON: only there do lists stand for tuples and objects for dataclasses while all else is strict.
+        command: ClientCommand = form.validate_json(json.dumps(fields, allow_nan=False))
+    except ValidationError as error:
+        raise Malformed("malformed", _sentence(name, error)) from None
+    except (TypeError, ValueError, RecursionError):
+        raise Malformed("malformed", f"{name} is not plain JSON.") from None
+    return command
+
+
+def _sentence(name: str, error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"])[:60]
+    return f"{name}: {where}: {first['msg']}." if where else f"{name}: {first['msg']}."
