@@ -1,87 +1,234 @@
 /**
- * One client's place in a live session: an observable state and a way to send commands.
+ * A client's place in a session, kept through broken links (docs/protocol.md §2–§5).
  *
- * The connection keeps itself alive: it pings, notices silence, reconnects, sends again what has no reply, and
- * applies facts to what it knows. What a page draws is always the newest `LiveState`.
+ * Links come and go; the connection holds what must outlive them: the state and the cursor that belongs to it, the
+ * commands without a reply, and the address to try next.
  */
+import { pauseMs, sessionTime, told } from './clock'
 import type { CommandName, Commands, Reply } from './commands'
-import type { EndpointKind } from './facts'
-import type { AnswerMessage, ClientIdentity, FactsMessage, LinkFigures, OfferMessage, Shown } from './messages'
-import type { Problem } from './problem'
-import type { Directory, Visible } from './state'
+import { evolveAll } from './evolve'
+import { Link } from './link'
+import type { Carried, LiveOptions, LiveState, Signalling, Status } from './live'
+import {
+  FINAL_CLOSES, type AnswerMessage, type FactsMessage, type Join, type OfferMessage, type ReplyMessage,
+  type ServerMessage, type SnapshotMessage, type Welcome,
+} from './messages'
+import { Outbox } from './outbox'
+import { Problem } from './problem'
+import type { Directory } from './state'
+import { Store } from './store'
+import { BROWSER, type Surroundings } from './surroundings'
 
-export type Status = 'connecting' | 'live' | 'reconnecting' | 'moved' | 'replaced' | 'removed' | 'signed_out' | 'ended'
+const TOO_FAST_PAUSE_MS = 5000
+const LEAVE_MS = 1000
 
-export interface Clock {
-  /** Session clock when it was last told; undefined before the class is live. */
-  readonly at_ms: number | undefined
-  readonly running: boolean
-  /** The client's own clock (`Surroundings.now`) at that moment. */
-  readonly told_ms: number
+const CLOSED = 1000
+const MOVED = 4410
+const TOO_FAST = 4429
+
+const NO_NAMES: Directory = { persons: {}, rooms: {}, classes: {}, orgs: {}, seats: {} }
+const FINAL: ReadonlySet<Status> = new Set<Status>(['replaced', 'removed', 'signed_out', 'ended'])
+
+/** Joins a session and stays in it until it is told to close or sent away. */
+export function connectLive(options: LiveOptions, surroundings: Partial<Surroundings> = {}): Signalling {
+  return new Connection(options, { ...BROWSER, ...surroundings })
 }
 
-export interface LiveState {
-  readonly status: Status
-  /** Who this client is in the session; undefined before the first welcome. */
-  readonly endpoint: string | undefined
-  readonly visible: Visible | undefined
-  readonly directory: Directory
-  readonly clock: Clock
-  readonly links: { readonly [endpoint: string]: LinkFigures }
-  /** dBov of who is audible now. */
-  readonly levels: { readonly [endpoint: string]: number }
-  /** What each receive line shows: mid → source, or null for an empty one. */
-  readonly bound: { readonly [mid: string]: Shown | null }
-  /** The commands that wait for the journal (numbers). */
-  readonly waiting: readonly number[]
-  /** When the next attempt is made, on the client's clock; while `reconnecting`. */
-  readonly retry_ms: number | undefined
-  /** Why the connection stands still, or why the last attempt failed. */
-  readonly problem: Problem | undefined
+interface Asked {
+  resolve(answer: { pc: string; sdp: string }): void
+  reject(problem: Problem): void
 }
 
-export interface LiveOptions {
-  /** Address of the server, `https://school.example`. */
-  address: string
-  session: string
-  token: string
-  device: string
-  kind: EndpointKind
-  client: ClientIdentity
-}
+class Connection implements Signalling {
+  private readonly store: Store<LiveState>
+  private readonly outbox = new Outbox()
+  private readonly listeners = new Set<(message: FactsMessage) => void>()
+  private readonly offers = new Map<number, Asked>()
+  private media: Carried | undefined
+  private link: Link | undefined
+  private address: string
+  private session: string
+  private cursor: string | undefined
+  private attempt = 0
+  private offered = 0
+  private retrying: unknown
 
-export interface LiveConnection {
-  readonly state: LiveState
-  /** Calls `listener` after each change; the answer ends it. */
-  subscribe(listener: (state: LiveState) => void): () => void
-  /** Hears every message of facts after it was applied: for sounds, announcements, toasts. */
-  onFacts(listener: (message: FactsMessage) => void): () => void
-  /** Resolves with the reply, also with a refusal; rejects only when the connection was closed for good. */
-  send<Name extends CommandName>(command: Name, fields: Commands[Name]): Promise<Reply>
-  /** The session clock now, ms; undefined before the class is live. */
-  now(): number | undefined
-  /** Sends `Leave` where possible and closes. */
-  leave(): Promise<void>
-  close(): void
-}
+  constructor(private readonly options: LiveOptions, private readonly world: Surroundings) {
+    this.address = options.address
+    this.session = options.session
+    this.store = new Store<LiveState>({
+      status: 'connecting', endpoint: undefined, visible: undefined, directory: NO_NAMES,
+      clock: told({ running: false }, world.now()), links: {}, levels: {}, bound: {}, waiting: [],
+      retry_ms: undefined, problem: undefined,
+    })
+    this.connect()
+  }
 
-/** What the media connection needs of the signalling. */
-export interface Signalling extends LiveConnection {
-  offer(offer: Omit<OfferMessage, 'id'>): Promise<AnswerMessage>
-  /** `named` gives the id of the WebRTC connection for `join`; `welcomed` tells whether the server still holds it. */
-  carry(media: { named(): string | undefined; welcomed(held: boolean): void }): void
-}
+  get state(): LiveState {
+    return this.store.value
+  }
 
-export declare function connectLive(options: LiveOptions, surroundings?: Partial<Surroundings>): Signalling
+  subscribe(listener: (state: LiveState) => void): () => void {
+    return this.store.subscribe(listener)
+  }
 
-/** The world as the protocol sees it; a browser's by default, a test's own. */
-export interface Surroundings {
-  WebSocket: new (address: string) => WebSocket
-  fetch: typeof fetch
-  now(): number
-  setTimeout(act: () => void, delay_ms: number): unknown
-  clearTimeout(timer: unknown): void
-  /** 0 ≤ chance < 1. */
-  chance(): number
-  peer(): RTCPeerConnection
+  onFacts(listener: (message: FactsMessage) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  now(): number | undefined {
+    return sessionTime(this.state.clock, this.world.now())
+  }
+
+  send<Name extends CommandName>(command: Name, fields: Commands[Name]): Promise<Reply> {
+    const reply = this.outbox.add(command, fields)
+    if (this.isOver()) this.outbox.abandon('connection_closed', 'The connection to the class is closed.')
+    else this.tellDue()
+    return reply
+  }
+
+  offer(offer: Omit<OfferMessage, 'id'>): Promise<{ pc: string; sdp: string }> {
+    const { link } = this
+    if (!link?.welcomed) return Promise.reject(new Problem('link_lost', 'There is no link to the server just now.'))
+    const id = ++this.offered
+    return new Promise((resolve, reject) => {
+      this.offers.set(id, { resolve, reject })
+      link.tell({ offer: { id, ...offer } })
+    })
+  }
+
+  carry(media: Carried): void {
+    this.media = media
+    if (this.link?.welcomed) media.welcomed(false)
+  }
+
+  retry(): void {
+    if (this.link === undefined && !this.isOver()) this.connect()
+  }
+
+  async leave(): Promise<void> {
+    if (this.link?.welcomed) {
+      const patience = new Promise<void>((resolve) => this.world.setTimeout(() => resolve(), LEAVE_MS))
+      await Promise.race([this.send('Leave', {}), patience])
+    }
+    this.close()
+  }
+
+  close(): void {
+    if (!this.isOver()) this.finish('ended', new Problem('connection_closed', 'The connection was closed.', CLOSED))
+  }
+
+  private isOver(): boolean {
+    return FINAL.has(this.state.status)
+  }
+
+  // --- links --------------------------------------------------------------------------------------------------
+
+  private connect(): void {
+    this.world.clearTimeout(this.retrying)
+    const base = this.address.replace(/^http/, 'ws').replace(/\/$/, '')
+    const ends = { heard: (message: ServerMessage) => this.hear(message), lost: (code: number) => this.lost(code) }
+    this.link = new Link(`${base}/api/v1/sessions/${this.session}/live`, this.join(), this.world, ends)
+  }
+
+  private join(): Join {
+    const { token, device, kind, client } = this.options
+    // A cursor is of use only beside the state that belongs to it.
+    const cursor = this.state.visible && this.cursor
+    return { token, device, kind, client, cursor, pc: this.media?.named() }
+  }
+
+  private lost(code: number): void {
+    const problem = this.state.problem ?? new Problem(`closed_${code}`, 'The link to the server broke.', code)
+    const final = FINAL_CLOSES[code]
+    if (final !== undefined) return this.finish(final, problem)
+    // Nobody answers at the address told: the server first named may own the session by now.
+    if (!this.link?.welcomed && code !== MOVED) this.address = this.options.address
+    this.letGo()
+    const pause_ms = Math.max(pauseMs(this.attempt, this.world.chance()), code === TOO_FAST ? TOO_FAST_PAUSE_MS : 0)
+    this.attempt += 1
+    this.retrying = this.world.setTimeout(() => this.connect(), pause_ms)
+    const status = code === MOVED ? 'moved' : this.state.visible ? 'reconnecting' : 'connecting'
+    this.store.update({ status, problem, retry_ms: this.world.now() + pause_ms, waiting: [], levels: {} })
+  }
+
+  private letGo(): void {
+    this.link?.close()
+    this.link = undefined
+    for (const { reject } of this.offers.values()) reject(new Problem('link_lost', 'The link broke before the answer.'))
+    this.offers.clear()
+  }
+
+  private finish(status: Status, problem: Problem): void {
+    this.letGo()
+    this.world.clearTimeout(this.retrying)
+    this.outbox.abandon('connection_closed', problem.detail)
+    this.store.update({ status, problem, retry_ms: undefined, waiting: [], levels: {} })
+  }
+
+  private tellDue(): void {
+    if (this.link?.welcomed) for (const message of this.outbox.due()) this.link.tell(message)
+  }
+
+  // --- what the server says -------------------------------------------------------------------------------------
+
+  private hear(message: ServerMessage): void {
+    if ('welcome' in message) this.onWelcome(message.welcome)
+    else if ('snapshot' in message) this.onSnapshot(message)
+    else if ('facts' in message) this.onFactsMessage(message)
+    else if ('n' in message) this.onReply(message)
+    else if ('pong' in message) this.onPong(message)
+    else if ('answer' in message) this.onAnswer(message.answer)
+    else if ('bound' in message) this.store.update({ bound: { ...this.state.bound, ...message.bound } })
+    else if ('levels' in message) this.store.update({ levels: message.levels })
+    else if ('links' in message) this.store.update({ links: message.links })
+    else if ('directory' in message) this.store.update({ directory: message.directory })
+    else if ('moved' in message) this.address = message.moved.address
+    else if ('error' in message) this.store.update({ problem: new Problem(message.error.code, message.error.text) })
+  }
+
+  private onWelcome({ session, endpoint, n, pc, directory, clock }: Welcome): void {
+    this.session = session // `demo` may name another session by the next attempt
+    this.store.update({
+      status: this.state.visible ? 'live' : 'connecting', endpoint, directory,
+      clock: told(clock, this.world.now()), retry_ms: undefined, problem: undefined,
+      bound: pc ? this.state.bound : {},
+    })
+    for (const message of this.outbox.resumed(n)) this.link?.tell(message)
+    this.media?.welcomed(pc)
+  }
+
+  private onSnapshot({ snapshot, cursor }: SnapshotMessage): void {
+    this.cursor = cursor
+    this.store.update({ visible: snapshot, status: 'live' })
+  }
+
+  private onFactsMessage(message: FactsMessage): void {
+    if (this.state.visible === undefined) return
+    this.cursor = message.cursor
+    this.store.update({ visible: evolveAll(this.state.visible, message) })
+    for (const listener of [...this.listeners]) listener(message)
+  }
+
+  private onReply(reply: ReplyMessage): void {
+    const others = this.state.waiting.filter((n) => n !== reply.n)
+    if (reply.waiting) this.store.update({ waiting: [...others, reply.n] })
+    else if (others.length < this.state.waiting.length) this.store.update({ waiting: others })
+    if (this.outbox.replied(reply)) this.tellDue()
+  }
+
+  private onPong({ pong, clock }: Extract<ServerMessage, { pong: number }>): void {
+    // Only a link that carries both ways ends the series of attempts, or a server that closes at once is hammered.
+    this.attempt = 0
+    const now_ms = this.world.now()
+    this.store.update({ clock: told(clock, now_ms, now_ms - pong) })
+  }
+
+  private onAnswer(answer: AnswerMessage): void {
+    const asked = this.offers.get(answer.id)
+    this.offers.delete(answer.id)
+    if (answer.error !== undefined) asked?.reject(new Problem(answer.error.code, answer.error.text))
+    else asked?.resolve(answer)
+  }
 }

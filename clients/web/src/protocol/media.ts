@@ -6,7 +6,8 @@
  */
 import type { Source } from './facts'
 import type { Shown, SlotName } from './messages'
-import type { Signalling, Surroundings } from './connection'
+import type { Signalling } from './live'
+import type { Surroundings } from './surroundings'
 
 export interface Layout {
   /** Send lines in this order; each is empty until `publish`. */

@@ -101,6 +101,8 @@ export type ServerMessage =
 
 /** Close codes after which a client stays away. */
 export const FINAL_CLOSES: { readonly [code: number]: 'signed_out' | 'removed' | 'ended' | 'replaced' } = {
+  1000: 'ended',
+  4400: 'removed',
   4401: 'signed_out',
   4403: 'removed',
   4404: 'ended',
