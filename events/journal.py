@@ -40,6 +40,12 @@ class Stored:
     body: bytes
 
 
+def check_follows(head: Head, sealed: Sealed) -> None:
+    """Refuses, as a bug of the caller, a commit that could not stand right after `head`."""
+    if sealed.aggregate != head.aggregate or sealed.sequence != head.sequence + 1:
+        raise ValueError(f"commit {sealed.id} ({sealed.aggregate}, {sealed.sequence}) does not follow {head}")
+
+
 class Conflict(Exception):
     """Somebody else wrote after the head: nothing of ours was stored."""
 
@@ -61,6 +67,9 @@ class Journal(Protocol):
 
     async def aggregates(self, kind: str) -> list[str]:
         """The aggregates of a kind (`session`) that have at least one commit."""
+
+    async def end(self) -> int:
+        """The position of the tenant's last commit, 0 for none; raises `Unavailable`."""
 
     def silent_ms(self) -> int:
         """How long the journal has owed somebody an acknowledgement; 0 while it answers."""

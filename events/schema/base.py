@@ -16,6 +16,20 @@ Audience = Literal["all", "staff", "staff+O", "lead", "room", "room+self", "self
 DataClass = Literal["pub", "int", "per", "sen"]
 Retention = Literal["teaching", "talk", "telemetry", "picture", "research", "audit", "registry"]
 
+KINDS = (
+    "session",
+    "recording",
+    "observation",
+    "activity",
+    "group",
+    "plan",
+    "resource",
+    "registry",
+    "audit",
+    "takeover",
+)  # of aggregates
+AGGREGATE = rf"^({'|'.join(KINDS)})/[a-z0-9-]{{1,64}}$"
+COMMIT_ID = r"^[a-z0-9.-]{1,160}$"
 WHOM = r"^(person:[0-9a-f-]{36}|seat:[0-9]{1,3}|group:[0-9]{1,3}|room)$"
 
 
