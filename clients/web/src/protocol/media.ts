@@ -39,8 +39,11 @@ export interface MediaConnection {
   subscribe(listener: (state: MediaState) => void): () => void
   /** Makes the connection; called once. Where WebRTC is missing or refused, `status` says `failed`. */
   start(): Promise<void>
-  /** Fills the send line and publishes; a microphone is opened as well. Rejects with a `Problem`. */
-  publish(source: Source, track: MediaStreamTrack): Promise<void>
+  /**
+   * Fills the send line and publishes. A microphone is opened as well, unless `closed`: then it waits until its own
+   * end opens it, or a call to the stage does. Rejects with a `Problem`.
+   */
+  publish(source: Source, track: MediaStreamTrack, closed?: 'closed'): Promise<void>
   /** Takes the track out of the send line and ends it in the session. The caller stops the device. */
   unpublish(source: Source): Promise<void>
   /** Another device for a published source: no fact, no negotiation. */
@@ -103,13 +106,13 @@ class Media implements MediaConnection {
     this.look()
   }
 
-  async publish(source: Source, track: MediaStreamTrack): Promise<void> {
+  async publish(source: Source, track: MediaStreamTrack, closed?: 'closed'): Promise<void> {
     this.store.update({ sending: { ...this.state.sending, [source]: track } })
     this.paused.delete(source)
     await this.flow(source)
     const present = this.signalling.state.visible
     if (present === undefined || ownTrack(present, source) === undefined) await this.announce(source, track)
-    if (source === 'microphone') await this.asked(this.signalling.send('OpenMicrophone', {}))
+    if (source === 'microphone' && closed === undefined) await this.asked(this.signalling.send('OpenMicrophone', {}))
   }
 
   async unpublish(source: Source): Promise<void> {
