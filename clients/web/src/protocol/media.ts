@@ -4,14 +4,14 @@
  * Lines are made once from a layout; what is sent changes by `replaceTrack`, what is received is switched by the
  * server and told in `bound`. A page asks what a slot shows and never infers it from lines.
  */
-import type { FactsMessage, Shown, SlotName } from './messages'
 import type { Source } from './facts'
-import { readStats, type MediaFigures, type Totals } from './figures'
-import { layersOf, pairOf } from './lines'
+import { readStats, type MediaFigures, type Stat, type Totals } from './figures'
+import { pairOf } from './lines'
 import type { Signalling } from './live'
+import type { Shown, SlotName } from './messages'
+import { Outgoing, type Sending } from './outgoing'
 import { Peer, type Layout } from './peer'
 import { Problem } from './problem'
-import { isWorthSending, ownTrack } from './sending'
 import { Silence } from './silence'
 import { Store } from './store'
 import { BROWSER, type Surroundings } from './surroundings'
@@ -30,7 +30,8 @@ export interface MediaState {
   readonly status: 'idle' | 'connecting' | 'connected' | 'restarting' | 'failed'
   readonly slots: { readonly [slot in SlotName]?: Slot }
   /** The tracks that this client gives to the class, also while they are paused. */
-  readonly sending: { readonly [source in Source]?: MediaStreamTrack }
+  readonly sending: Sending
+  /** Why media failed, or why the last offer had no answer. */
   readonly problem: unknown
 }
 
@@ -38,7 +39,7 @@ export interface MediaConnection {
   readonly state: MediaState
   subscribe(listener: (state: MediaState) => void): () => void
   /** Makes the connection; called once. Where WebRTC is missing or refused, `status` says `failed`. */
-  start(): Promise<void>
+  start(): void
   /**
    * Fills the send line and publishes. A microphone is opened as well, unless `closed`: then it waits until its own
    * end opens it, or a call to the stage does. Rejects with a `Problem`.
@@ -70,13 +71,12 @@ export function connectMedia(
 
 class Media implements MediaConnection {
   private readonly store = new Store<MediaState>({ status: 'idle', slots: {}, sending: {}, problem: undefined })
-  private readonly streams = new Map<string, MediaStream>()
-  private readonly paused = new Set<Source>()
-  private readonly flowing = new Map<Source, MediaStreamTrack | null>()
+  private readonly outgoing: Outgoing
   private readonly endings: (() => void)[] = []
+  private streams = new Map<string, MediaStream>()
+  private silence = new Silence()
   private receive: readonly SlotName[]
   private peer: Peer | undefined
-  private silence = new Silence()
   private totals: Totals | undefined
   private looking: unknown
 
@@ -86,6 +86,11 @@ class Media implements MediaConnection {
     private readonly world: Surroundings,
   ) {
     this.receive = layout.receive
+    const lines = {
+      fill: async (source: Source, track: MediaStreamTrack | null) => this.peer?.fill(source, track),
+      codecOf: async (source: Source) => (await this.answered()).codecOf(source),
+    }
+    this.outgoing = new Outgoing(signalling, layout.camera, lines, (sending) => this.store.update({ sending }))
   }
 
   get state(): MediaState {
@@ -96,9 +101,10 @@ class Media implements MediaConnection {
     return this.store.subscribe(listener)
   }
 
-  async start(): Promise<void> {
+  start(): void {
+    this.open()
     this.endings.push(this.signalling.subscribe(() => this.follow()))
-    this.endings.push(this.signalling.onFacts((message) => this.onFacts(message)))
+    this.endings.push(this.signalling.onFacts((message) => this.outgoing.heed(message)))
     this.signalling.carry({
       named: () => (this.peer?.answered ? this.peer.id : undefined),
       welcomed: (held) => void this.welcomed(held),
@@ -106,35 +112,24 @@ class Media implements MediaConnection {
     this.look()
   }
 
-  async publish(source: Source, track: MediaStreamTrack, closed?: 'closed'): Promise<void> {
-    this.store.update({ sending: { ...this.state.sending, [source]: track } })
-    this.paused.delete(source)
-    await this.flow(source)
-    const present = this.signalling.state.visible
-    if (present === undefined || ownTrack(present, source) === undefined) await this.announce(source, track)
-    if (source === 'microphone' && closed === undefined) await this.asked(this.signalling.send('OpenMicrophone', {}))
+  publish(source: Source, track: MediaStreamTrack, closed?: 'closed'): Promise<void> {
+    return this.outgoing.publish(source, track, closed)
   }
 
-  async unpublish(source: Source): Promise<void> {
-    const { visible } = this.signalling.state
-    const track = visible && ownTrack(visible, source)
-    await this.forget(source)
-    if (track !== undefined) await this.asked(this.signalling.send('UnpublishTrack', { track }))
+  unpublish(source: Source): Promise<void> {
+    return this.outgoing.unpublish(source)
   }
 
-  async replace(source: Source, track: MediaStreamTrack): Promise<void> {
-    this.store.update({ sending: { ...this.state.sending, [source]: track } })
-    await this.flow(source)
+  replace(source: Source, track: MediaStreamTrack): Promise<void> {
+    return this.outgoing.give(source, track)
   }
 
-  async pause(source: Source): Promise<void> {
-    this.paused.add(source)
-    await this.flow(source)
+  pause(source: Source): Promise<void> {
+    return this.outgoing.pause(source, true)
   }
 
-  async resume(source: Source): Promise<void> {
-    this.paused.delete(source)
-    await this.flow(source)
+  resume(source: Source): Promise<void> {
+    return this.outgoing.pause(source, false)
   }
 
   async extend(slots: readonly SlotName[]): Promise<void> {
@@ -143,8 +138,7 @@ class Media implements MediaConnection {
   }
 
   shown(endpoint: string, source: Source): Slot | undefined {
-    return Object.values(this.state.slots).find(
-      (slot) => slot.shown?.endpoint === endpoint && slot.shown.source === source)
+    return this.slots().find(({ shown }) => shown?.endpoint === endpoint && shown.source === source)
   }
 
   async figures(): Promise<MediaFigures> {
@@ -161,47 +155,58 @@ class Media implements MediaConnection {
     this.store.update({ status: 'idle', slots: {}, sending: {} })
   }
 
-  // --- the connection -----------------------------------------------------------------------------------------
+  // --- the peer -----------------------------------------------------------------------------------------------
 
   /** After each welcome: what the server no longer holds is made anew, what it holds goes on. */
   private async welcomed(held: boolean): Promise<void> {
-    if (this.peer?.answered && !held) {
-      this.peer.close()
-      this.peer = undefined
-    }
-    const fresh = this.peer === undefined
-    if (fresh && !this.open()) return
-    if (fresh || !this.peer?.answered) await this.negotiate()
-    await this.announceLost()
+    const { peer } = this
+    if (held) return this.state.status === 'restarting' ? this.negotiate(true) : undefined
+    // A peer that was offered belongs to an older connection, whether or not its answer ever came.
+    if (peer === undefined || peer.offered) this.open()
+    await this.negotiate()
+    await this.outgoing.announceLost()
   }
 
-  /** Makes a peer with the lines of the layout; false where there is no WebRTC. */
-  private open(): boolean {
+  private open(): void {
+    this.peer?.close()
+    this.peer = undefined
     try {
       this.peer = new Peer({ ...this.layout, receive: this.receive }, this.signalling, this.world)
     } catch (problem) {
-      this.store.update({ status: 'failed', problem })
-      return false
+      return this.store.update({ status: 'failed', problem })
     }
     const { peer } = this
     peer.pc.oniceconnectionstatechange = () => peer === this.peer && this.onIce(peer.pc.iceConnectionState)
     this.silence = new Silence()
-    this.streams.clear()
-    this.flowing.clear()
+    this.streams = new Map()
     this.store.update({ status: 'connecting', slots: {} })
-    for (const source of keys(this.state.sending)) void this.flow(source)
-    return true
+    void this.outgoing.refill()
   }
 
   private async negotiate(iceRestart = false): Promise<void> {
     try {
       await this.peer?.negotiate(iceRestart)
+      this.store.update({ problem: undefined })
       this.follow()
     } catch (problem) {
       // A broken link brings a welcome, and that a new offer; anything else stays until the page acts.
       const passing = problem instanceof Problem && problem.code === 'link_lost'
       this.store.update(passing ? { problem } : { status: 'failed', problem })
     }
+  }
+
+  /** Resolves with the peer once its offer has an answer. */
+  private answered(): Promise<Peer> {
+    return new Promise((resolve, reject) => {
+      const look = (): boolean => {
+        if (this.peer?.answered) resolve(this.peer)
+        else if (this.state.status === 'failed') reject(new Problem('media_failed', String(this.state.problem)))
+        else return false
+        return true
+      }
+      if (look()) return
+      const end = this.subscribe(() => look() && end())
+    })
   }
 
   private onIce(state: RTCIceConnectionState): void {
@@ -218,102 +223,43 @@ class Media implements MediaConnection {
   private look(): void {
     this.looking = this.world.setTimeout(() => this.look(), LOOK_MS)
     void this.stats().then((stats) => {
-      const received = stats.reduce((total, { type, bytesReceived }) =>
-        total + (type === 'inbound-rtp' && typeof bytesReceived === 'number' ? bytesReceived : 0), 0)
-      const { status } = this.signalling.state
-      const expecting = status === 'live' && Object.values(this.state.slots).some(({ shown }) => shown !== null)
-      if (this.silence.restartDue(received, expecting, this.world.now())) this.restart()
+      const [, { received_bytes }] = readStats(stats, this.world.now(), undefined)
+      const expecting = this.signalling.state.status === 'live' && this.slots().some(({ shown }) => shown !== null)
+      if (this.silence.restartDue(received_bytes, expecting, this.world.now())) this.restart()
     })
   }
 
-  private async stats(): Promise<{ type: string; [field: string]: unknown }[]> {
-    const stats: { type: string }[] = []
+  private async stats(): Promise<Stat[]> {
+    const stats: Stat[] = []
     const report = await this.peer?.pc.getStats().catch(() => undefined)
-    report?.forEach((stat: { type: string }) => stats.push(stat))
+    report?.forEach((stat: Stat) => stats.push(stat))
     return stats
   }
 
-  // --- what is sent -------------------------------------------------------------------------------------------
-
-  /** Lets a source flow, or not, as the page and the class want it now. */
-  private async flow(source: Source): Promise<void> {
-    const { visible } = this.signalling.state
-    const wanted = !this.paused.has(source) && (visible === undefined || isWorthSending(visible, source))
-    const track = (wanted && this.state.sending[source]) || null
-    if (this.peer === undefined || this.flowing.get(source) === track) return
-    this.flowing.set(source, track)
-    await this.peer.fill(source, track, this.layout.camera)
-  }
-
-  private async announce(source: Source, track: MediaStreamTrack): Promise<void> {
-    const codec = this.peer?.codecOf(source) ?? ''
-    const layers = layersOf(source, this.layout.camera, track.getSettings())
-    try {
-      await this.asked(this.signalling.send('PublishTrack', { source, codec, layers }))
-    } catch (refused) {
-      await this.forget(source)
-      throw refused
-    }
-  }
-
-  /** A long absence ends tracks in the session; back again, what this client still gives is announced anew. */
-  private async announceLost(): Promise<void> {
-    const { visible } = this.signalling.state
-    if (visible === undefined) return
-    for (const source of keys(this.state.sending)) {
-      const track = this.state.sending[source]
-      if (track && ownTrack(visible, source) === undefined) await this.announce(source, track).catch(() => undefined)
-    }
-  }
-
-  private async forget(source: Source): Promise<void> {
-    const { [source]: _gone, ...sending } = this.state.sending
-    this.store.update({ sending })
-    await this.flow(source)
-  }
-
-  private async asked(reply: ReturnType<Signalling['send']>): Promise<void> {
-    const answer = await reply
-    if (!answer.acknowledged) throw new Problem(answer.code, answer.text)
-  }
-
-  // --- what the server says -------------------------------------------------------------------------------------
-
-  private onFacts({ facts }: FactsMessage): void {
-    const me = this.signalling.state.endpoint
-    for (const fact of facts) {
-      if (fact.type !== 'session.track.unpublished' || fact.data.endpoint !== me || fact.data.cause === 'self') continue
-      // Another side ended it: only the page may publish again.
-      const gone = keys(this.state.sending).filter((source) => {
-        const { visible } = this.signalling.state
-        return visible !== undefined && ownTrack(visible, source) === undefined
-      })
-      for (const source of gone) void this.forget(source)
-    }
-  }
+  // --- what is shown ------------------------------------------------------------------------------------------
 
   private follow(): void {
     const { bound } = this.signalling.state
     const slots: { [slot in SlotName]?: Slot } = {}
     for (const [mid, slot, track] of this.peer?.slots() ?? []) {
-      const shown = bound[mid] ?? null
-      const before = this.state.slots[slot]
-      slots[slot] = before?.shown === shown && before.track === track
-        ? before
-        : { slot, track, stream: this.streamOf(slot, track), shown }
+      slots[slot] = this.slot(slot, track, bound[mid] ?? null)
     }
-    if (keys(slots).some((slot) => slots[slot] !== this.state.slots[slot])) this.store.update({ slots })
-    for (const source of keys(this.state.sending)) void this.flow(source)
+    const before = this.state.slots
+    const isNew = (Object.keys(slots) as SlotName[]).some((slot) => slots[slot] !== before[slot])
+    if (isNew) this.store.update({ slots })
+    void this.outgoing.flowAll()
   }
 
-  private streamOf(slot: SlotName, track: MediaStreamTrack): MediaStream {
+  private slot(slot: SlotName, track: MediaStreamTrack, shown: Shown | null): Slot {
+    const before = this.state.slots[slot]
+    if (before?.shown === shown && before.track === track) return before
     const stream = this.streams.get(pairOf(slot)) ?? this.world.stream()
     this.streams.set(pairOf(slot), stream)
     stream.addTrack(track)
-    return stream
+    return { slot, track, stream, shown }
   }
-}
 
-function keys<Key extends string>(map: { readonly [key in Key]?: unknown }): Key[] {
-  return Object.keys(map) as Key[]
+  private slots(): Slot[] {
+    return Object.values(this.state.slots as { [slot: string]: Slot })
+  }
 }
