@@ -1,0 +1,34 @@
+"""Commit ↔ bytes, and nothing else: no clock, no chance, no keys of its own.
+
+    encode, decode     a commit and the bytes that stand in the journal
+    stored, opened     the envelope as JSON data, with Personal fields sealed as stored or opened
+    visible            one fact's data for a viewer
+    digest             the chain over stored bytes
+
+Bytes from the journal, a backup or a peer may be anything: what is wrong with them is said by `Undecodable`.
+`Unencodable` is a bug of ours.
+"""
+
+from .canonical import Undecodable, Unencodable, canonical, whole_ms
+from .digest import first_digest, next_digest
+from .envelope import decode, encode, opened, stored, visible
+from .sealing import Keys, SealingKeys, open_data
+from .upcasters import Upcaster
+
+__all__ = [
+    "Keys",
+    "SealingKeys",
+    "Undecodable",
+    "Unencodable",
+    "Upcaster",
+    "canonical",
+    "decode",
+    "encode",
+    "first_digest",
+    "next_digest",
+    "open_data",
+    "opened",
+    "stored",
+    "visible",
+    "whole_ms",
+]
