@@ -1,0 +1,85 @@
+"""What RTCP knows of one source coming in and of one slot going out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..control import SOUND
+from ..forwarding.forwarder import Arrival, SlotCounts
+from ..rtp.clock import PublisherClock, SourceClock
+from ..rtp.codecs import CLOCK_HZ, Kind
+from ..rtp.losses import Losses
+from ..rtp.reception import Reception
+from ..rtp.reports import ReportBlock
+from .negotiation import ReceiveLine, SendLine
+from .peer import Peer
+
+NO_COUNTS = SlotCounts(None, 0, 0, 0, 0)
+
+
+class Inbound:
+    """A source as it arrives. A publisher that starts anew comes with a new SSRC, and counting starts anew."""
+
+    def __init__(self, number: int, peer: Peer, line: SendLine, publisher: PublisherClock) -> None:
+        self.number, self.peer = number, peer
+        self.kind: Kind = "audio" if line.source in SOUND else "video"
+        self.repairable = any(codec.repair is not None for codec in line.codecs)
+        self.clock = SourceClock(publisher, CLOCK_HZ[self.kind])
+        self.ssrc: int | None = None
+        self.packets = self.octets = 0  # since the last second's end
+
+    def note(self, arrival: Arrival) -> None:
+        if arrival.ssrc != self.ssrc:
+            self.ssrc = arrival.ssrc
+            self.reception, self.losses = Reception(arrival.ssrc, CLOCK_HZ[self.kind]), Losses()
+        self.reception.note(arrival.sequence, arrival.timestamp, arrival.at_us, arrival.octets, arrival.repaired)
+        self.losses.note(arrival.sequence, arrival.at_us // 1_000)
+        self.packets += 1
+        self.octets += arrival.octets
+
+    def missing(self, at_us: int, rtt_ms: int) -> tuple[int, ...]:
+        """Sequence numbers to ask for now."""
+        return self.losses.due(at_us // 1_000, rtt_ms) if self.ssrc is not None and self.repairable else ()
+
+    def gave_up(self) -> bool:
+        """A picture has lost something for good and needs a keyframe."""
+        return self.ssrc is not None and self.kind == "video" and self.losses.gave_up()
+
+
+@dataclass(slots=True)
+class Outbound:
+    """A slot as it leaves, and how its receiver says that it arrives."""
+
+    number: int
+    line: ReceiveLine
+    bound: int | None = None  # the source it is to show
+    reported: ReportBlock | None = None
+    counts: SlotCounts = NO_COUNTS
+    sent_packets: int = 0  # in the last whole second
+    sent_octets: int = 0
+
+    @property
+    def cname(self) -> str:
+        """One for sound and picture of a place, as in the answer: what shares it is kept in step."""
+        return self.line.slot.partition(".")[0]
+
+    def count(self, counts: SlotCounts) -> None:
+        self.sent_packets = counts.packets - self.counts.packets
+        self.sent_octets = counts.wire_octets - self.counts.wire_octets
+        self.counts = counts
+
+
+@dataclass(slots=True)
+class Link:
+    """One peer's RTCP: its lines and what they add up to."""
+
+    peer: Peer
+    publisher: PublisherClock = field(default_factory=PublisherClock)
+    sources: list[Inbound] = field(default_factory=list)
+    slots: dict[int, Outbound] = field(default_factory=dict)  # by SSRC
+    rtt_ms: int = 0
+    up_loss_bp: int = 0
+    up_octets: int = 0  # in the last whole second
+
+    def source_of(self, ssrc: int) -> Inbound | None:
+        return next((source for source in self.sources if source.ssrc == ssrc), None)

@@ -1,0 +1,82 @@
+"""What happens by time rather than by packet: drained arrivals, repair, levels, silence, reports.
+
+`tick` comes every 20 ms, `listen` ten times a second, `report` every second. Each gets the time and waits for
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import assert_never
+
+from ..control import LinkFigures, Links, Notice, PeerHeard, PeerSilent
+from ..forwarding.forwarder import Moved, Opened
+from .floor import Floor
+from .peer import Peer
+
+
+class Pulse:
+    def __init__(
+        self,
+        floor: Floor,
+        tell: Callable[[Notice], None],
+        lose: Callable[[Peer], None],
+        silent_ms: int,
+        closed_ms: int,
+    ) -> None:
+        """`lose` is called for a peer that has been silent for `closed_ms`."""
+        self._floor, self._tell, self._lose = floor, tell, lose
+        self._silent_ms, self._closed_ms = silent_ms, closed_ms
+
+    def tick(self, at_us: int) -> None:
+        floor = self._floor
+        arrivals = floor.forwarder.drain_arrivals()
+        for arrival in arrivals:
+            if (known := floor.sources.get(arrival.source)) is not None:
+                peer, source = known
+                peer.heard_us = max(peer.heard_us, arrival.at_us)
+                if arrival.level is not None:
+                    floor.session(peer.session).hear(source, arrival.level, arrival.at_us // 1_000)
+        floor.feedback.note(arrivals)
+        for event in floor.forwarder.drain_events():
+            match event:
+                case Moved():
+                    self._follow(event, at_us)
+                case Opened():
+                    floor.feedback.report_slot(event.slot, at_us)
+                case _:
+                    assert_never(event)
+        floor.feedback.ask(at_us)
+
+    def listen(self, at_us: int) -> None:
+        for showing in self._floor.sessions.values():
+            showing.listen(at_us // 1_000)
+        for peer in list(self._floor.peers.values()):
+            if peer.connected:
+                self._watch(peer, (at_us - peer.heard_us) // 1_000)
+
+    def report(self, at_us: int) -> None:
+        floor = self._floor
+        floor.feedback.report(at_us)
+        links: defaultdict[str, dict[str, LinkFigures]] = defaultdict(dict)
+        for number, figures in floor.feedback.figures().items():
+            peer = floor.by_number[number]
+            links[peer.session][peer.endpoint] = figures
+        for session, of_session in links.items():
+            self._tell(Links(session, of_session))
+
+    def _follow(self, moved: Moved, at_us: int) -> None:
+        if (peer := self._floor.by_number.get(moved.peer)) is not None:
+            self._floor.port.moved(peer, moved.address, at_us)
+            self._floor.feedback.want_pictures(peer, at_us)
+
+    def _watch(self, peer: Peer, silent_ms: int) -> None:
+        if silent_ms >= self._closed_ms:
+            self._lose(peer)
+        elif (silent := silent_ms >= self._silent_ms) != peer.silent:
+            peer.silent = silent
+            if silent:
+                self._tell(PeerSilent(peer.session, peer.endpoint, peer.pc, silent_ms))
+            else:
+                self._tell(PeerHeard(peer.session, peer.endpoint, peer.pc))
