@@ -1,0 +1,73 @@
+"""Acts that narrow, held at media from the moment they are asked until the journal has spoken.
+
+While the journal is silent nothing new is known to have happened, but who is muted, sent down or removed must fall
+silent at once. What media gets then is the intersection: what the last acknowledged state allows *and* what it
+would allow after every act that waits. When an act is stored the state itself says so; when it is refused its hold
+is lifted, and everything it took comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from functools import reduce
+from typing import Generic, TypeVar
+
+from events.schema.base import Fact
+from media.control import Scene, Viewer
+
+from .rulebook import Moment, Rulebook
+
+State = TypeVar("State")
+
+
+def both(one: Scene, other: Scene) -> Scene:
+    """What both scenes allow. Session and epoch are the same in both."""
+    return Scene(
+        session=one.session,
+        epoch=one.epoch,
+        forwarded=one.forwarded & other.forwarded,
+        lead=_agreed(one.lead, other.lead),
+        screen=_agreed(one.screen, other.screen),
+        stage=tuple(_agreed(place, there) for place, there in zip(one.stage, other.stage, strict=False)),
+        wall=tuple(endpoint for endpoint in one.wall if endpoint in other.wall),
+        viewers={
+            endpoint: _both_viewers(viewer, other.viewers[endpoint])
+            for endpoint, viewer in one.viewers.items()
+            if endpoint in other.viewers
+        },
+    )
+
+
+def _agreed(one: str | None, other: str | None) -> str | None:
+    return one if one == other else None
+
+
+def _both_viewers(one: Viewer, other: Viewer) -> Viewer:
+    return Viewer(
+        room=one.room,
+        receive_class=one.receive_class and other.receive_class,
+        receive_wall=one.receive_wall and other.receive_wall,
+        watches=one.watches,
+    )
+
+
+class Holds(Generic[State]):
+    """The acts that wait, each with the facts it would lead to and when it was asked."""
+
+    def __init__(self, rulebook: Rulebook[State]) -> None:
+        self._rulebook = rulebook
+        self._waiting: dict[Hashable, tuple[Sequence[Fact], Moment]] = {}
+
+    def hold(self, act: Hashable, facts: Sequence[Fact], now: Moment) -> None:
+        self._waiting[act] = (facts, now)
+
+    def lift(self, act: Hashable) -> bool:
+        """Was it held?"""
+        return self._waiting.pop(act, None) is not None
+
+    def scene(self, state: State, epoch: int) -> Scene:
+        scenes = [self._rulebook.scene(state, epoch)]
+        for facts, now in self._waiting.values():
+            held = reduce(lambda after, fact: self._rulebook.evolve(after, fact, now.at_ms), facts, state)
+            scenes.append(self._rulebook.scene(held, epoch))
+        return reduce(both, scenes)

@@ -1,0 +1,119 @@
+"""Becoming the one writer of a session.
+
+A server owns a session from its commit of `session.owned` with the head's epoch + 1 until a higher epoch stands in
+the log. Nothing but the journal decides: the commit goes where the log ended when it was read, so of two
+servers that try, one meets a `Conflict`. A restart is a failover like any other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from events import codec
+from events.journal import Conflict, Head, Journal, Sealed
+from events.schema.base import Actor, Commit
+
+from .aspects.lifecycle import OwnSession
+from .chronicle import Chronicle
+from .clock import Clock, SessionClock
+from .feed import Feed
+from .rulebook import By, Chance, Rulebook
+from .session import LiveSession, Plane
+
+State = TypeVar("State")
+
+SYSTEM = By(system=True)
+MAX_TRIES = 20  # each lost try means that somebody else wrote; twenty in a row is no accident
+
+OwnCause = Literal["start", "failover", "move"]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner(Generic[State]):
+    """What a server brings along to own sessions. `address` is what other servers tell clients to go to."""
+
+    rulebook: Rulebook[State]
+    journal: Journal
+    tenant: str
+    keys: codec.SealingKeys
+    clock: Clock
+    chance: Chance
+    address: str
+    build: str
+    plane: Callable[[str], Plane]
+
+    async def read(self, session_id: str) -> Chronicle[State]:
+        """The log as it stands; raises `Unavailable`, `Undecodable` or `Unreadable`."""
+        chronicle = Chronicle.empty(self.rulebook, session_id)
+        async for stored in self.journal.read(chronicle.head.aggregate):
+            commit = codec.decode(stored.body, self.tenant, self.keys)
+            head = Head(stored.aggregate, commit.sequence, stored.position)
+            chronicle.add(commit, stored.body, head, self.clock.monotonic_ms())
+        return chronicle
+
+    async def own(self, session_id: str, *, insist: bool) -> LiveSession[State]:
+        """Owns the session. Who insists reads again and again until it is his; otherwise raises `Conflict`."""
+        for _ in range(MAX_TRIES if insist else 1):
+            chronicle = await self.read(session_id)
+            try:
+                return await self._append_owned(session_id, chronicle)
+            except Conflict as conflict:
+                lost = conflict
+        raise lost
+
+    async def _append_owned(self, session_id: str, chronicle: Chronicle[State]) -> LiveSession[State]:
+        clock = SessionClock(self.clock, chronicle.newest, chronicle.started)
+        clock.noted(chronicle.at_ms)
+        mark = f"x{chronicle.epoch + 1}-{self.chance()[:6]}"
+        commit = self._owned(session_id, chronicle, clock, f"{session_id}.{mark}.0")
+        sealed = self.seal(commit)
+        head = await self.journal.append(chronicle.head, sealed)
+        chronicle.add(commit, sealed.body, head, self.clock.monotonic_ms())
+        chronicle.presence.taken_over(self.clock.monotonic_ms())
+        return LiveSession(
+            session_id,
+            chronicle,
+            journal=self.journal,
+            seal=self.seal,
+            feed=Feed(self.rulebook, os.urandom(32), codec.visible, head.sequence),
+            clock=clock,
+            chance=self.chance,
+            plane=self.plane(session_id),
+            mark=mark,
+        )
+
+    def _owned(self, session_id: str, chronicle: Chronicle[State], clock: SessionClock, commit_id: str) -> Commit:
+        now = clock.now()
+        command = OwnSession(
+            owner=self.address,
+            epoch=chronicle.epoch + 1,
+            anchor=clock.anchor,
+            build=self.build,
+            cause="failover" if chronicle.epoch else "start",
+            digest=chronicle.digest.hex(),
+            anchor_ms=now.at_ms,
+            last_heard_ms=chronicle.at_ms,
+        )
+        return Commit(
+            id=commit_id,
+            aggregate=chronicle.head.aggregate,
+            sequence=chronicle.head.sequence + 1,
+            epoch=command.epoch,
+            time=now.utc,
+            recorded=now.utc,
+            actor=Actor(),
+            command="OwnSession",
+            facts=tuple(self.rulebook.decide(chronicle.state, command, now, SYSTEM, self.chance)),
+            at_ms=now.at_ms,
+        )
+
+    def seal(self, commit: Commit) -> Sealed:
+        body = codec.encode(commit, self.tenant, self.keys, _nonce)
+        return Sealed(commit.id, commit.aggregate, commit.sequence, body)
+
+
+def _nonce() -> bytes:
+    return os.urandom(12)
