@@ -14,10 +14,11 @@ Who calls what, when:
   again: new lines are added, known ones may change payload types and extension ids, never their SSRC).
 - `receive` for every datagram that is RTP (RFC 7983 and RFC 5761: first byte 128..191, second byte not 192..223),
   and `flush` once after each batch drained from the socket.
-- `bind`, `pause`, `mute` at every change of what is shown and heard; `move_peer` after an authenticated STUN check.
+- `bind`, `pause`, `mute` at every change of what is shown and heard (then `waiting`: ask for the keyframes at
+  once); `move_peer` after an authenticated STUN check from elsewhere.
 - `resend` for every NACK received.
-- every 20 ms: `drain_arrivals` (loss, jitter, NACK upstream, levels), `drain_events`, `waiting` (keyframe requests);
-  every second: `slot_counts` (sender reports, down_kbps) and `figures`.
+- every 20 ms: `drain_arrivals` (loss, jitter, NACK upstream, levels) and `drain_events`; every 100 ms: `waiting`
+  (keyframe requests); every second: `slot_counts` (sender reports, down_kbps) and `figures`.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class SrtpKeys:
 
 @dataclass(frozen=True, slots=True)
 class Extensions:
-    """Ids of header extensions (1..14, two-byte form up to 255) as negotiated on one m-line; 0 = not negotiated."""
+    """Ids of header extensions as negotiated on one m-line: 1..14, in the two-byte form 1..255; 0 = not used."""
 
     mid: int = 0
     rid: int = 0
