@@ -1,6 +1,8 @@
 """The digest chain of an aggregate.
 
-d₀ = SHA-256(its name), dₙ = SHA-256(dₙ₋₁ ‖ SHA-256(stored bytes of commit n)). It runs over ciphertext, so that erasing a person breaks no chain.
+d₀ = SHA-256(its name), dₙ = SHA-256(dₙ₋₁ ‖ SHA-256(stored bytes of commit n)).
+
+It runs over ciphertext, so that erasing a person breaks no chain.
 """
 
 from __future__ import annotations

@@ -13,6 +13,8 @@ from .values import Client, Entry, Layer, Plan, Rules, Source
 @fact("session.session.opened", audience="all", data_class="int", read_by="R T A K N")
 @dataclass(frozen=True, slots=True)
 class SessionOpened(Fact):
+    """The doors are open: plan and rules as they stood, never looked up again."""
+
     plan: Plan
     rules: Rules
 
@@ -36,7 +38,7 @@ class SessionSuspended(Fact):
 @fact("session.session.resumed", audience="all", data_class="int", read_by="T A L:chapters")
 @dataclass(frozen=True, slots=True)
 class SessionResumed(Fact):
-    pass
+    """The lead took the class up again after `suspended`."""
 
 
 @fact("session.session.ended", audience="all", data_class="int", read_by="T A K adl:terminated")
@@ -60,6 +62,8 @@ class ClassHeld(Fact):
 @fact("session.class.released", audience="all", data_class="int", notice=True, read_by="R T A L:chapters")
 @dataclass(frozen=True, slots=True)
 class ClassReleased(Fact):
+    """Somebody leads again: the class goes on."""
+
     cause: Literal["lead_back", "substitute"]
     since_ms: int
 
@@ -89,13 +93,24 @@ class SessionTicked(Fact):
 @fact("session.endpoint.joined", audience="all", data_class="per", read_by="R T A K L:presence as:join")
 @dataclass(frozen=True, slots=True)
 class EndpointJoined(Fact):
+    """An endpoint took its place; the same one again after it had left, its entry frozen anew."""
+
     entry: Entry
     connection: str
 
 
-@fact("session.connection.opened", audience="log", data_class="per", notice=True, read_by="t Q")
+@fact(
+    "session.connection.opened",
+    audience="log",
+    data_class="per",
+    retention="telemetry",
+    notice=True,
+    read_by="t Q",
+)
 @dataclass(frozen=True, slots=True)
 class ConnectionOpened(Fact):
+    """How an endpoint reached us. `address` expires early: it is sealed under the class `telemetry`."""
+
     endpoint: str
     connection: str
     device: str
@@ -107,6 +122,8 @@ class ConnectionOpened(Fact):
 @fact("session.endpoint.link_lost", audience="all", data_class="per", notice=True, read_by="R T A K L:links")
 @dataclass(frozen=True, slots=True)
 class EndpointLinkLost(Fact):
+    """Nothing was heard of a connection; the endpoint keeps its place for the time of grace."""
+
     endpoint: str
     connection: str
     last_heard_ms: int | None  # session clock; absent before the class was live
@@ -116,6 +133,8 @@ class EndpointLinkLost(Fact):
 @fact("session.endpoint.resumed", audience="all", data_class="per", notice=True, read_by="R T A L:links")
 @dataclass(frozen=True, slots=True)
 class EndpointResumed(Fact):
+    """The same endpoint is back, on another connection."""
+
     endpoint: str
     connection: str
     cause: Literal["returned", "replaced", "moved"]
@@ -131,6 +150,8 @@ class EndpointResumed(Fact):
 )
 @dataclass(frozen=True, slots=True)
 class EndpointLeft(Fact):
+    """The endpoint gave up its place."""
+
     endpoint: str
     cause: Literal["left", "removed", "revoked", "lost", "ended"]
     connection: str | None = None
@@ -148,6 +169,8 @@ class ClassMuted(Fact):
 @fact("session.class.unmuted", audience="all", data_class="int", read_by="R T")
 @dataclass(frozen=True, slots=True)
 class ClassUnmuted(Fact):
+    """The lead lifted `class.muted`."""
+
     source: Source
 
 
@@ -164,6 +187,8 @@ class EndpointMuted(Fact):
 @fact("session.endpoint.unmuted", audience="all", data_class="int", read_by="R T L:presence")
 @dataclass(frozen=True, slots=True)
 class EndpointUnmuted(Fact):
+    """The side that had muted lifted it."""
+
     endpoint: str
     source: Source
     by: Literal["lead", "co_teacher"]
@@ -182,6 +207,8 @@ class MicrophoneOpened(Fact):
 @fact("session.microphone.closed", audience="all", data_class="int", read_by="R T vc:stopped")
 @dataclass(frozen=True, slots=True)
 class MicrophoneClosed(Fact):
+    """The endpoint's microphone is closed at its own end."""
+
     endpoint: str
     cause: Literal["self", "echo", "lost", "replaced", "switch", "muted", "left", "stage"]
     room: str | None = None
@@ -190,6 +217,8 @@ class MicrophoneClosed(Fact):
 @fact("session.track.published", audience="all", data_class="int", read_by="R T as:start as:share")
 @dataclass(frozen=True, slots=True)
 class TrackPublished(Fact):
+    """An endpoint sends a source; whether it is forwarded is a matter of mute, stage and state."""
+
     endpoint: str
     track: str
     source: Source
@@ -206,6 +235,8 @@ class TrackPublished(Fact):
 )
 @dataclass(frozen=True, slots=True)
 class TrackUnpublished(Fact):
+    """The endpoint no longer sends it."""
+
     endpoint: str
     track: str
     cause: Literal["self", "revoked", "switch", "stopped"]
@@ -214,6 +245,8 @@ class TrackUnpublished(Fact):
 @fact("session.hand.raised", audience="all", data_class="per", read_by="R T P L:hands vc:reacted")
 @dataclass(frozen=True, slots=True)
 class HandRaised(Fact):
+    """A hand in the queue, which the server orders. `whom` is read with the endpoint: a seat in its room."""
+
     hand: str
     endpoint: str
     whom: str
@@ -223,12 +256,16 @@ class HandRaised(Fact):
 @fact("session.hand.called", audience="all", data_class="per", read_by="R T P L:hands")
 @dataclass(frozen=True, slots=True)
 class HandCalled(Fact):
+    """The lead called on it; `stage.entered` of the same commit says where to."""
+
     hand: str
 
 
 @fact("session.hand.lowered", audience="all", data_class="per", read_by="R T P L:hands vc:unreacted")
 @dataclass(frozen=True, slots=True)
 class HandLowered(Fact):
+    """The hand left the queue without being called, or after its turn."""
+
     hand: str
     cause: Literal["self", "teacher", "all", "left", "locked", "ended"]
 
@@ -236,6 +273,8 @@ class HandLowered(Fact):
 @fact("session.stage.entered", audience="all", data_class="per", read_by="R T P L:stage as:present")
 @dataclass(frozen=True, slots=True)
 class StageEntered(Fact):
+    """A place on everyone's stage is taken. Places count from 1."""
+
     turn: str
     endpoint: str
     whom: str
@@ -247,6 +286,8 @@ class StageEntered(Fact):
 @fact("session.stage.left", audience="all", data_class="per", read_by="R T P L:stage vc:stopped")
 @dataclass(frozen=True, slots=True)
 class StageLeft(Fact):
+    """The place is free again."""
+
     turn: str
     cause: Literal["sent_down", "self", "lost", "left", "locked", "ended"]
 
@@ -260,6 +301,8 @@ class StageLeft(Fact):
 )
 @dataclass(frozen=True, slots=True)
 class ChatPosted(Fact):
+    """A message to everyone in class."""
+
     message: str
     endpoint: str
     channel: Literal["class"]

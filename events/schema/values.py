@@ -87,6 +87,8 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Client:
+    """The program at the other end, as it names itself."""
+
     name: str
     version: str
     platform: str
