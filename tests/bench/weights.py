@@ -1,0 +1,38 @@
+"""What a browser must load before each page stands: scripts and styles, gzipped."""
+
+from __future__ import annotations
+
+import gzip
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, Response
+
+from tests.support import chromium
+from tests.support.server import RunningServer
+
+from .figures import Figure
+
+CODE = ("script", "stylesheet")
+
+
+async def first_load_bytes(browser: Browser, link: str) -> int:
+    """Scripts and styles fetched by a browser that has never been here, until nothing more is asked for."""
+    context = await browser.new_context(ignore_https_errors=True, permissions=["camera", "microphone"])
+    page: Page = await context.new_page()
+    fetched: list[Response] = []
+    page.on("response", lambda response: fetched.append(response))
+    await page.goto(link, wait_until="load")
+    bodies = [await answer.body() for answer in fetched if answer.request.resource_type in CODE]
+    await context.close()
+    return sum(len(gzip.compress(body)) for body in bodies)
+
+
+async def measure() -> list[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with RunningServer(Path(folder) / "data") as server, chromium.launched() as browser:
+            sizes = {label: await first_load_bytes(browser, link) for label, link in server.links.items()}
+    return [
+        Figure(f"First load, scripts and styles gzipped: {label}", f"{size / 1000:.1f} kB", "class ≤ 60 kB")
+        for label, size in sizes.items()
+    ]
