@@ -3,11 +3,13 @@
 `append` returns only when the outcome is known. A time-out, a lost connection or a doubtful answer decides
 nothing: the same bytes are sent again, or the place after the old head is read. The same bytes there are a
 success; anything else, our own id included, is a `Conflict`; nothing there means send again.
+
+Who stops reading before the end closes what it reads (`contextlib.aclosing`).
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,10 +61,10 @@ class Journal(Protocol):
         """Stores after `head`, waiting as long as it takes to know; raises `Conflict`. Cancelling leaves the
         outcome unknown, which the next owner settles by reading."""
 
-    def read(self, aggregate: str, after: int = 0) -> AsyncIterator[Stored]:
+    def read(self, aggregate: str, after: int = 0) -> AsyncGenerator[Stored, None]:
         """The commits with a sequence above `after`, oldest first, to the present end; raises `Unavailable`."""
 
-    def follow(self, after_position: int = 0, aggregate: str | None = None) -> AsyncIterator[Stored]:
+    def follow(self, after_position: int = 0, aggregate: str | None = None) -> AsyncGenerator[Stored, None]:
         """Every commit of the tenant (or one aggregate) above a position, then each new one, for ever."""
 
     async def aggregates(self, kind: str) -> list[str]:

@@ -7,7 +7,7 @@ bytes, or somebody else's.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from .journal import Conflict, Head, Sealed, Stored, check_follows
 
@@ -40,11 +40,11 @@ class MemoryJournal:
         self._grown = asyncio.Event()
         return stored
 
-    async def read(self, aggregate: str, after: int = 0) -> AsyncIterator[Stored]:
+    async def read(self, aggregate: str, after: int = 0) -> AsyncGenerator[Stored, None]:
         for stored in list(self._logs.get(aggregate, ())[after:]):
             yield stored
 
-    async def follow(self, after_position: int = 0, aggregate: str | None = None) -> AsyncIterator[Stored]:
+    async def follow(self, after_position: int = 0, aggregate: str | None = None) -> AsyncGenerator[Stored, None]:
         at = after_position
         while True:
             grown = self._grown

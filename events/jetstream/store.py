@@ -7,7 +7,7 @@ new rather than forget the old. What bounds it is the server's own `max_file_sto
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
@@ -78,7 +78,7 @@ class JetStreamJournal:
                 if stored.position >= last.position:
                     return
 
-    def follow(self, after_position: int = 0, aggregate: str | None = None) -> AsyncIterator[Stored]:
+    def follow(self, after_position: int = 0, aggregate: str | None = None) -> AsyncGenerator[Stored, None]:
         if aggregate is None:
             subject = subjects.all_commits(self._tenant)
         else:
