@@ -26,7 +26,8 @@ from server.live.aspects.lifecycle import (
     SuspendSession,
     Tick,
 )
-from server.live.aspects.mute import CloseMicrophone, Mute, MuteAll, OpenMicrophone, Unmute, UnmuteAll
+from server.live.aspects.microphones import CloseMicrophone, OpenMicrophone
+from server.live.aspects.mute import Mute, MuteAll, Unmute, UnmuteAll
 from server.live.aspects.roster import (
     Join,
     Leave,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from . import commands
+from events.schema.base import Fact
+from media.control import Scene
+from server.live.rulebook import By, Chance, Moment, Rulebook
+
+from . import commands, rules, scene, snapshot, state
 from .commands import LessonCommand
 from .state import Lesson
 
@@ -20,5 +24,26 @@ class LessonRulebook:
     def narrows(self, command: LessonCommand) -> bool:
         return type(command) in commands.NARROWING
 
+    def decide(self, state: Lesson, command: LessonCommand, now: Moment, by: By, chance: Chance) -> Sequence[Fact]:
+        return rules.decide(state, command, now, by, chance)
 
-LESSON = LessonRulebook()
+    def evolve(self, state_: Lesson, fact: Fact, at_ms: int | None) -> Lesson:
+        return state.evolve(state_, fact, at_ms)
+
+    def reaches(self, fact: Fact, before: Lesson, viewer: str) -> bool:
+        return state.reaches(fact, before, viewer)
+
+    def visible(self, state_: Lesson, viewer: str) -> Lesson:
+        return state.visible(state_, viewer)
+
+    def sees_actor(self, state_: Lesson, viewer: str, actor: str) -> bool:
+        return state.sees_actor(state_, viewer, actor)
+
+    def snapshot(self, state: Lesson, viewer: str) -> dict[str, Any]:
+        return snapshot.snapshot(state, viewer)
+
+    def scene(self, state: Lesson, epoch: int) -> Scene:
+        return scene.scene(state, epoch)
+
+
+LESSON: Rulebook[Lesson] = LessonRulebook()

@@ -51,6 +51,9 @@ class Moment:
     utc: datetime
 
 
+LOG = "log"
+"""The viewer who reads the log: sees everything and is nobody. Shorter than an endpoint's id can be."""
+
 Chance = Callable[[], str]
 """Draws a fresh id of 8 characters `[a-z2-7]`."""
 

@@ -1,10 +1,27 @@
-"""Raised hands, in the order in which the server heard of them."""
+"""Raised hands, in the order in which the server heard of them.
+
+A hand is raised for somebody at an endpoint: a pupil's seat, a group, the room, oneself. It stays up until it is
+called, lowered, or its endpoint leaves; a lost link leaves it where it is.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, assert_never
 
+from events.schema.base import Fact
+from events.schema.session import HandCalled, HandLowered, HandRaised
+from events.schema.values import Entry
+
+from ..rulebook import Refused
 from .forms import HandKind, Id, Whom
+
+if TYPE_CHECKING:
+    from .petition import Petition
+
+MAX_HANDS = 60  # in a session: more than any teacher can look through
+MAX_SEATS = 120  # of an endpoint that expects no certain number: two joined classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +38,93 @@ class LowerHand:
 @dataclass(frozen=True, slots=True)
 class LowerAllHands:
     pass
+
+
+HandCommand = RaiseHand | LowerHand | LowerAllHands
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    hand: str
+    endpoint: str
+    whom: str
+    kind: HandKind
+    raised_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    raised: tuple[Hand, ...] = ()
+
+    def find(self, hand: str) -> Hand:
+        for raised in self.raised:
+            if raised.hand == hand:
+                return raised
+        raise Refused("hand_not_raised", "This hand is not up.")
+
+    def of(self, endpoint: str, whom: str) -> Hand | None:
+        return next((hand for hand in self.raised if (hand.endpoint, hand.whom) == (endpoint, whom)), None)
+
+
+def evolve(hands: Hands, fact: Fact, at_ms: int | None) -> Hands:
+    match fact:
+        case HandRaised():
+            hand = Hand(fact.hand, fact.endpoint, fact.whom, fact.kind, at_ms)
+            return replace(hands, raised=(*hands.raised, hand))
+        case HandCalled(hand=gone) | HandLowered(hand=gone):
+            return replace(hands, raised=tuple(hand for hand in hands.raised if hand.hand != gone))
+        case _:
+            return hands
+
+
+def decide(petition: Petition, command: HandCommand) -> Sequence[Fact]:
+    match command:
+        case RaiseHand(whom=whom, kind=kind):
+            return _raise(petition, whom, kind)
+        case LowerHand(hand=hand):
+            return _lower(petition, petition.gathering.hands.find(hand))
+        case LowerAllHands():
+            return _lower_all(petition)
+        case _:
+            assert_never(command)
+
+
+def _raise(petition: Petition, whom: str, kind: HandKind) -> Sequence[Fact]:
+    own, hands = petition.own, petition.gathering.hands
+    petition.require("raise_hand", own)
+    petition.during("live")
+    seated(own, whom)
+    if petition.gathering.stage.turn_of(own.endpoint, whom):
+        raise Refused("already_on_stage", "They are on the stage.")
+    if hands.of(own.endpoint, whom):
+        raise Refused("hand_already_raised", "This hand is up.")
+    if len(hands.raised) >= MAX_HANDS:
+        raise Refused("too_many_hands", f"There are {MAX_HANDS} hands up.")
+    hand = petition.fresh([raised.hand for raised in hands.raised])
+    return [HandRaised(hand, own.endpoint, whom, kind)]
+
+
+def seated(entry: Entry, whom: str) -> None:
+    """Refuses whom the endpoint cannot speak for: no such seat or group there, or another person."""
+    kind, _, name = whom.partition(":")
+    if kind in ("seat", "group"):
+        exists = 1 <= int(name) <= (entry.expected_count or MAX_SEATS)
+    else:
+        exists = kind == "room" or name == entry.person
+    if not exists:
+        raise Refused("no_such_seat", "Nobody sits there.")
+
+
+def _lower(petition: Petition, hand: Hand) -> Sequence[Fact]:
+    about = petition.endpoint(hand.endpoint).entry
+    if petition.by is not None and petition.by.endpoint == hand.endpoint:
+        return [HandLowered(hand.hand, "self")]
+    petition.require("moderate_floor", about, narrows=True)
+    return [HandLowered(hand.hand, "teacher")]
+
+
+def _lower_all(petition: Petition) -> Sequence[Fact]:
+    petition.require("moderate_floor", narrows=True)
+    if not petition.gathering.hands.raised:
+        raise Refused("hand_not_raised", "No hand is up.")
+    return [HandLowered(hand.hand, "all") for hand in petition.gathering.hands.raised]

@@ -1,21 +1,33 @@
 """The life of a session: scheduled, open, live and suspended, ended; and whether the class is held.
 
-A class is held while no lead is there: it waits, nobody is promoted. Suspending is the lead's own pause, and
+A class is held while no lead is there: it waits, and nobody is promoted. Suspending is the lead's own pause:
 nothing of anyone is forwarded until the lead resumes. Ended is for good.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from events.schema.base import Fact
+from events.schema.session import (
+    ClassHeld,
+    ClassReleased,
+    SessionEnded,
+    SessionOpened,
+    SessionResumed,
+    SessionStarted,
+    SessionSuspended,
+)
 from events.schema.values import Plan, Rules
+
+Phase = Literal["scheduled", "open", "live", "suspended", "ended"]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """By the system: the room is opened with the plan and rules as they now stand."""
+    """By the system: the doors open, with the plan and the rules as they now stand."""
 
     plan: Plan
     rules: Rules
@@ -55,12 +67,13 @@ class HoldClass:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseClass:
-    """By the system: the lead is there. Joining releases by itself."""
+    """By the system: the lead is there. The lead's own return releases by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnSession:
-    """By the system: this server writes from now on; every link is lost until its endpoint returns."""
+    """By the system: this server writes from now on; every link is lost until its endpoint returns.
+    `last_heard_ms` is the session clock of the last commit before."""
 
     owner: str
     epoch: int
@@ -69,6 +82,7 @@ class OwnSession:
     cause: Literal["start", "failover", "move"]
     digest: str
     anchor_ms: int | None = None
+    last_heard_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +102,38 @@ LifecycleCommand = (
     | OwnSession
     | Tick
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    phase: Phase = "scheduled"
+    plan: Plan | None = None
+    rules: Rules = field(default_factory=Rules)
+    started: datetime | None = None
+    suspended_ms: int | None = None
+    held_since_ms: int | None = None
+    ended_ms: int | None = None
+
+    @property
+    def held(self) -> bool:
+        return self.held_since_ms is not None
+
+
+def evolve(lifecycle: Lifecycle, fact: Fact, at_ms: int | None) -> Lifecycle:
+    match fact:
+        case SessionOpened(plan=plan, rules=rules):
+            return replace(lifecycle, phase="open", plan=plan, rules=rules)
+        case SessionStarted(started=started):
+            return replace(lifecycle, phase="live", started=started)
+        case SessionSuspended():
+            return replace(lifecycle, phase="suspended", suspended_ms=at_ms)
+        case SessionResumed():
+            return replace(lifecycle, phase="live", suspended_ms=None)
+        case SessionEnded(until_ms=until_ms):
+            return replace(lifecycle, phase="ended", ended_ms=until_ms, suspended_ms=None, held_since_ms=None)
+        case ClassHeld(since_ms=since_ms):
+            return replace(lifecycle, held_since_ms=since_ms)
+        case ClassReleased():
+            return replace(lifecycle, held_since_ms=None)
+        case _:
+            return lifecycle

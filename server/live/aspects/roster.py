@@ -1,16 +1,36 @@
-"""Who is here: every endpoint with what was frozen when it joined, and how its link is."""
+"""Who is here: every endpoint with what was frozen when it joined, and how its link is.
+
+An endpoint that left stays known, so that the same device returns as the same endpoint and a removed one stays
+out. Devices and connections are the server's own and shown to nobody. The lead's endpoint is the first that is
+connected; it passes to another of the lead's endpoints only when it no longer is.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from events.schema.base import Personal
-from events.schema.values import Client, Entry
+from events.schema.base import Fact, Personal
+from events.schema.session import (
+    ConnectionOpened,
+    EndpointJoined,
+    EndpointLeft,
+    EndpointLinkLost,
+    EndpointResumed,
+)
+from events.schema.values import Client, EndpointKind, Entry
 
 from .forms import Id
 
 Via = Literal["link", "password", "oidc", "room_key", "room_code", "pin", "token", "whip", "whep"]
+Link = Literal["connected", "lost", "left"]
+
+ROOMS: frozenset[EndpointKind] = frozenset({"lead_room", "satellite_room"})
+"""A room's frame stays on every wall until the end, whatever becomes of its link."""
+
+PASSING: frozenset[EndpointKind] = frozenset({"observer", "camera_box"})
+"""They vanish from everyone's view when they leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +82,115 @@ class NoticeLeft:
     """The link has been lost for 10 minutes. Rooms stay until the end."""
 
     endpoint: str
+
+
+DepartureCommand = Leave | RemoveEndpoint | Revoke | NoticeLinkLost | NoticeGraceOver | NoticeLeft
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    entry: Entry
+    link: Link
+    since_ms: int | None = None  # session clock; None before the class is live
+    barred: bool = False  # removed or revoked
+
+    @property
+    def here(self) -> bool:
+        return self.link != "left"
+
+    @property
+    def shown(self) -> bool:
+        return self.here or self.entry.kind not in PASSING
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the server keeps of an endpoint: the device it belongs to and its newest connection."""
+
+    device: str
+    connection: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
+    lead: str | None = None
+    desks: Mapping[str, Desk] = field(default_factory=dict)
+
+    def of_lead(self) -> Iterator[str]:
+        """The lead's endpoints that are here, by id."""
+        return (
+            name
+            for name, endpoint in sorted(self.endpoints.items())
+            if endpoint.entry.role == "lead_teacher" and endpoint.here
+        )
+
+    def is_connected(self, name: str | None) -> bool:
+        endpoint = self.endpoints.get(name) if name else None
+        return endpoint is not None and endpoint.link == "connected"
+
+    def lead_connected(self) -> bool:
+        return any(self.is_connected(name) for name in self.of_lead())
+
+
+def evolve(roster: Roster, fact: Fact, at_ms: int | None) -> Roster:
+    match fact:
+        case EndpointJoined(entry=entry):
+            joined = Endpoint(entry, "connected", at_ms)
+            return _lead_followed(_with(roster, entry.endpoint, joined))
+        case ConnectionOpened(endpoint=name, device=device, connection=connection):
+            return replace(roster, desks={**roster.desks, name: Desk(device, connection)})
+        case EndpointLinkLost(endpoint=name):
+            return _linked(roster, name, "lost", at_ms)
+        case EndpointResumed(endpoint=name):
+            return _linked(roster, name, "connected", at_ms)
+        case EndpointLeft(endpoint=name, cause=cause):
+            return _linked(roster, name, "left", at_ms, barred=cause in ("removed", "revoked"))
+        case _:
+            return roster
+
+
+def _with(roster: Roster, name: str, endpoint: Endpoint) -> Roster:
+    return replace(roster, endpoints={**roster.endpoints, name: endpoint})
+
+
+def _linked(roster: Roster, name: str, link: Link, at_ms: int | None, *, barred: bool = False) -> Roster:
+    endpoint = roster.endpoints.get(name)
+    if endpoint is None:
+        return roster
+    changed = replace(endpoint, link=link, since_ms=at_ms, barred=endpoint.barred or barred)
+    return _lead_followed(_with(roster, name, changed))
+
+
+def _lead_followed(roster: Roster) -> Roster:
+    if roster.is_connected(roster.lead):
+        return roster
+    connected = next((name for name in roster.of_lead() if roster.is_connected(name)), None)
+    kept = roster.lead if roster.lead and roster.endpoints[roster.lead].here else None
+    return replace(roster, lead=connected or kept)
+
+
+def sees(roster: Roster, viewer: str, target: Entry) -> bool:
+    """May the endpoint `viewer` know of `target`? Only a hidden one is ever a secret: the lead knows it, it
+    knows itself, and so do the unseen observers of the same activity, but for supervision."""
+    if not target.hidden or viewer == target.endpoint:
+        return True
+    eyes = roster.endpoints.get(viewer)
+    if eyes is None:
+        return False
+    return eyes.entry.role == "lead_teacher" or _observe_together(eyes.entry, target)
+
+
+def _observe_together(one: Entry, other: Entry) -> bool:
+    return (
+        one.hidden
+        and one.activity is not None
+        and one.activity == other.activity
+        and "supervision" not in (one.capacity, other.capacity)
+    )
+
+
+def visible(roster: Roster, viewer: str) -> Roster:
+    """The roster as the endpoint `viewer` may know it."""
+    seen = {name: endpoint for name, endpoint in roster.endpoints.items() if sees(roster, viewer, endpoint.entry)}
+    return Roster(seen, roster.lead)

@@ -1,0 +1,140 @@
+"""Who may do what: roles × permissions × relation, as tables.
+
+A right comes from the role and kind of an endpoint's entry, never from what a client says. `own` reaches the
+whole session; `room` only endpoints of one's own room; `narrow` only the narrowing half of it, in one's own room
+(and taking back one's own narrowing there). A kind is a ceiling that no role lifts: a camera box moderates
+nothing, a pupil is never promoted, an observer publishes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from events.schema.values import EndpointKind, Entry, Role, Source
+
+Permission = Literal[
+    "join",
+    "observe",
+    "receive_class",
+    "receive_wall",
+    "share_audio",
+    "share_video",
+    "share_screen",
+    "share_extra_video",
+    "raise_hand",
+    "send_chat",
+    "run_session",
+    "moderate_media",
+    "moderate_floor",
+    "remove_endpoint",
+    "read_log",
+]
+Reach = Literal["own", "room", "narrow", "subtree"]
+
+RIGHTS: Mapping[Role, Mapping[Permission, Reach]] = {
+    "lead_teacher": {
+        "join": "own",
+        "receive_class": "own",
+        "receive_wall": "own",
+        "share_audio": "own",
+        "share_video": "own",
+        "share_screen": "own",
+        "share_extra_video": "own",
+        "send_chat": "own",
+        "run_session": "own",
+        "moderate_media": "own",
+        "moderate_floor": "own",
+        "remove_endpoint": "own",
+        "read_log": "own",
+    },
+    "co_teacher": {
+        "join": "room",
+        "receive_class": "own",
+        "receive_wall": "own",
+        "share_audio": "room",
+        "share_video": "room",
+        "share_extra_video": "room",
+        "raise_hand": "room",
+        "send_chat": "own",
+        "moderate_media": "narrow",
+        "moderate_floor": "narrow",
+        "remove_endpoint": "narrow",
+        "read_log": "own",
+    },
+    "student": {"join": "room", "raise_hand": "own", "send_chat": "own"},
+    "observer": {"join": "own", "receive_class": "own", "receive_wall": "own", "observe": "own"},
+    "org_admin": {"read_log": "subtree"},
+    "device": {
+        "join": "room",
+        "receive_class": "own",
+        "receive_wall": "own",
+        "share_audio": "room",
+        "share_video": "room",
+        "share_extra_video": "room",
+        "raise_hand": "room",
+        "send_chat": "room",
+    },
+}
+
+PUBLISHING: frozenset[Permission] = frozenset({"share_audio", "share_video", "share_screen", "share_extra_video"})
+ALL: frozenset[Permission] = frozenset().union(*RIGHTS.values())
+
+CEILING: Mapping[EndpointKind, frozenset[Permission]] = {
+    "lead_room": ALL - {"observe"},
+    "satellite_room": ALL - {"observe"},
+    "personal": ALL,
+    "student_device": frozenset({"join", "raise_hand", "send_chat"}),
+    "camera_box": PUBLISHING | {"join", "receive_class", "receive_wall"},
+    "observer": frozenset({"join", "observe", "receive_class", "receive_wall"}),
+}
+
+SHARING: Mapping[Source, Permission] = {
+    "camera": "share_video",
+    "microphone": "share_audio",
+    "screen": "share_screen",
+    "screen_audio": "share_screen",
+    "document_camera": "share_extra_video",
+    "board_camera": "share_extra_video",
+    "student_camera": "share_extra_video",
+}
+"""Which permission each source is checked by, at every publish."""
+
+OF_THE_LEAD: frozenset[Permission] = frozenset(
+    {"run_session", "moderate_media", "moderate_floor", "remove_endpoint"}
+)
+"""Who lacks one of these is told `not_the_lead`."""
+
+
+def can(role: Role, kind: EndpointKind) -> frozenset[Permission]:
+    """The permissions of an endpoint of this role and kind, however far each reaches."""
+    return frozenset(RIGHTS[role]) & CEILING[kind]
+
+
+def refusal(
+    asker: Entry, permission: Permission, about: Entry | None = None, *, narrows: bool = False
+) -> str | None:
+    """Why the asker may not, as a code of rights, or None if he may.
+
+    `about` is the endpoint it happens to, None an act on the whole session; `narrows` says that the act only
+    takes away.
+    """
+    if permission not in can(asker.role, asker.kind):
+        return _lacking(permission)
+    reach = RIGHTS[asker.role][permission]
+    if reach == "own":
+        return None
+    if reach == "narrow" and (about is None or not narrows):
+        return _lacking(permission)
+    if about is not None and not same_place(asker, about):
+        return "not_your_room"
+    return None
+
+
+def same_place(one: Entry, other: Entry) -> bool:
+    """The same endpoint, or two in one physical room."""
+    return one.endpoint == other.endpoint or (one.room is not None and one.room == other.room)
+
+
+def _lacking(permission: Permission) -> str:
+    return "not_the_lead" if permission in OF_THE_LEAD else "not_permitted"

@@ -1,0 +1,151 @@
+"""A visible lesson as JSON, exactly as docs/protocol.md §4 says. What is absent is left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from events.codec.canonical import moment_text
+from events.schema.base import Personal
+from events.schema.values import Entry, Layer, PlannedRoom
+from server.access.rules import can
+from server.live.aspects.chat import Message
+from server.live.aspects.hands import Hand
+from server.live.aspects.roster import Endpoint
+from server.live.aspects.stage import Turn
+from server.live.aspects.tracks import Track
+from server.live.rulebook import LOG
+
+from .state import Lesson, visible
+
+Json = dict[str, Any]
+
+
+def snapshot(lesson: Lesson, viewer: str) -> Json:
+    seen = visible(lesson, viewer)
+    endpoints = sorted(seen.roster.endpoints.items())
+    return _present(
+        me=_me(lesson, viewer),
+        session=_session(seen),
+        rules={
+            "stage_seats": seen.lifecycle.rules.stage_seats,
+            "class_muted": sorted(seen.muting.class_muted),
+        },
+        rooms=[_room(room) for room in seen.lifecycle.plan.rooms] if seen.lifecycle.plan else [],
+        endpoints={name: _endpoint(seen, endpoint) for name, endpoint in endpoints if endpoint.shown},
+        hands=[_hand(hand) for hand in seen.hands.raised],
+        stage=[_turn(turn) for turn in seen.stage.turns],
+        microphones=dict(sorted(seen.microphones.rooms.items())),
+        chat=[_message(message) for message in seen.chat.messages],
+    )
+
+
+def _present(**fields: Any) -> Json:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _me(lesson: Lesson, viewer: str) -> Json | None:
+    endpoint = lesson.roster.endpoints.get(viewer)
+    if viewer == LOG or endpoint is None:
+        return None
+    entry = endpoint.entry
+    return _present(
+        endpoint=entry.endpoint,
+        role=entry.role,
+        kind=entry.kind,
+        room=entry.room,
+        person=entry.person,
+        can=sorted(can(entry.role, entry.kind)),
+        hidden=entry.hidden,
+    )
+
+
+def _session(seen: Lesson) -> Json:
+    lifecycle = seen.lifecycle
+    fields = _present(
+        id=seen.id,
+        state=lifecycle.phase,
+        started=moment_text(lifecycle.started) if lifecycle.started else None,
+        ended_ms=lifecycle.ended_ms,
+        suspended_ms=lifecycle.suspended_ms,
+        held_since_ms=lifecycle.held_since_ms,
+    )
+    plan = lifecycle.plan
+    if plan is None:
+        return fields
+    return fields | {
+        "kind": plan.kind,
+        "title": _words(plan.title),
+        "zone": plan.zone,
+        "planned_start": moment_text(plan.planned_start),
+        "planned_end": moment_text(plan.planned_end),
+        "lead": _present(person=plan.lead, endpoint=seen.roster.lead),
+    }
+
+
+def _words(personal: Personal) -> str | Json:
+    return {"erased": True} if personal.text is None else personal.text
+
+
+def _room(room: PlannedRoom) -> Json:
+    return _present(
+        room=room.room,
+        org_path=list(room.org_path),
+        class_group=room.class_group,
+        expected_count=room.expected_count,
+        co_teacher=room.co_teacher,
+    )
+
+
+def _endpoint(seen: Lesson, endpoint: Endpoint) -> Json:
+    entry: Entry = endpoint.entry
+    muted = seen.muting.muted.get(entry.endpoint, {})
+    return _present(
+        kind=entry.kind,
+        role=entry.role,
+        person=entry.person,
+        room=entry.room,
+        class_group=entry.class_group,
+        org_path=list(entry.org_path),
+        expected_count=entry.expected_count,
+        hidden=entry.hidden,
+        capacity=entry.capacity,
+        link=endpoint.link,
+        since_ms=endpoint.since_ms,
+        muted={source: sorted(sides) for source, sides in sorted(muted.items())},
+        microphone="open" if seen.microphones.is_open(entry.endpoint) else "closed",
+        tracks={name: _track(track) for name, track in sorted(seen.tracks.of(entry.endpoint).items())},
+    )
+
+
+def _track(track: Track) -> Json:
+    return {"source": track.source, "codec": track.codec, "layers": [_layer(layer) for layer in track.layers]}
+
+
+def _layer(layer: Layer) -> Json:
+    return _present(rid=layer.rid, width=layer.width, height=layer.height, max_kbps=layer.max_kbps)
+
+
+def _hand(hand: Hand) -> Json:
+    return _present(
+        hand=hand.hand, endpoint=hand.endpoint, whom=hand.whom, kind=hand.kind, raised_ms=hand.raised_ms
+    )
+
+
+def _turn(turn: Turn) -> Json:
+    return _present(
+        turn=turn.turn, place=turn.place, endpoint=turn.endpoint, whom=turn.whom, entered_ms=turn.entered_ms
+    )
+
+
+def _message(message: Message) -> Json:
+    words = _words(message.text)
+    return _present(
+        message=message.message,
+        endpoint=message.endpoint,
+        channel=message.channel,
+        text=words if isinstance(words, str) else None,
+        erased=None if isinstance(words, str) else True,
+        at_ms=message.at_ms,
+        reply_to=message.reply_to,
+        question=message.question,
+    )
