@@ -61,10 +61,8 @@ def _refused(section: Section) -> Iterator[str]:
 
 
 def _accepted(section: Section, line: SendLine | ReceiveLine, here: Here) -> Iterator[str]:
-    payloads = [
-        payload for codec in line.codecs for payload in (codec.payload_type, codec.repair) if payload is not None
-    ]
-    yield f"m={section.kind} 9 {section.protocol} {' '.join(map(str, payloads))}"
+    payloads = [str(payload) for codec in line.codecs for payload in codec.payload_types]
+    yield f"m={section.kind} 9 {section.protocol} {' '.join(payloads)}"
     yield "c=IN IP4 0.0.0.0"
     yield f"a=mid:{section.mid}"
     yield "a=sendonly" if isinstance(line, ReceiveLine) else "a=recvonly"

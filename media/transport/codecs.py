@@ -27,6 +27,10 @@ class Codec:
     feedback: tuple[str, ...]
 
     @property
+    def payload_types(self) -> tuple[int, ...]:
+        return (self.payload_type,) if self.repair is None else (self.payload_type, self.repair)
+
+    @property
     def rtpmap(self) -> str:
         return "opus/48000/2" if self.name == "opus" else f"{self.name}/90000"
 

@@ -101,12 +101,12 @@ class Dtls:
     def open_rtcp(self, datagram: bytes) -> bytes | None:
         """The compound packet, or None when it is not the peer's."""
         try:
-            return cast(bytes, self._transport._rx_srtp.unprotect_rtcp(datagram))
+            return self._transport._rx_srtp.unprotect_rtcp(datagram)
         except pylibsrtp.Error:
             return None
 
     def seal_rtcp(self, compound: bytes) -> bytes:
-        return cast(bytes, self._transport._tx_srtp.protect_rtcp(compound))
+        return self._transport._tx_srtp.protect_rtcp(compound)
 
     async def close(self) -> None:
         """Says goodbye to the peer and ends the reading task."""
@@ -118,7 +118,7 @@ class Dtls:
             await asyncio.wait([reading], timeout=1)
 
     def _keys(self) -> SrtpKeys:
-        ssl = self._transport._ssl
+        ssl = cast(SSL.Connection, self._transport._ssl)
         name = ssl.get_selected_srtp_profile()
         profile = next(known for known in SRTP_PROFILES if known.openssl_profile == name)
         material = ssl.export_keying_material(

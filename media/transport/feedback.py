@@ -76,7 +76,7 @@ class Feedback:
             del self._slots[slot.number]
 
     def receive(self, peer: Peer, compound: bytes, at_us: int) -> None:
-        """An authentic compound packet of a connected peer; what it names beyond the peer's own lines is nobody's."""
+        """An authentic compound packet; what it names beyond the peer's own lines is nobody's."""
         if (link := self._links.get(peer.number)) is None:
             return
         for report in parsed(compound):
@@ -145,9 +145,7 @@ class Feedback:
         figures = {}
         for number, link in self._links.items():
             sent = sum(slot.sent_packets for slot in link.slots.values())
-            lost = sum(
-                slot.sent_packets * slot.reported.fraction_lost for slot in link.slots.values() if slot.reported
-            )
+            lost = sum(slot.lost_256ths for slot in link.slots.values())
             figures[number] = LinkFigures(
                 rtt_ms=link.rtt_ms,
                 up_loss_bp=link.up_loss_bp,

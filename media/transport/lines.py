@@ -63,6 +63,11 @@ class Outbound:
         """One for sound and picture of a place, as in the answer: what shares it is kept in step."""
         return self.line.slot.partition(".")[0]
 
+    @property
+    def lost_256ths(self) -> int:
+        """Packets of the last second that did not arrive, times 256, as far as the receiver has told."""
+        return self.sent_packets * self.reported.fraction_lost if self.reported else 0
+
     def count(self, counts: SlotCounts) -> None:
         self.sent_packets = counts.packets - self.counts.packets
         self.sent_octets = counts.wire_octets - self.counts.wire_octets

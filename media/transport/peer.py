@@ -67,7 +67,7 @@ class Peer:
         self.dtls = Dtls(certificate, fingerprint, lambda datagram: self.send(datagram, socket))
 
     def require_same(self, agreement: Agreement) -> None:
-        """A further offer on the same DTLS session may add lines, but none may carry something else than before."""
+        """A further offer may add lines, but none may carry something else than before."""
         if agreement.fingerprint.lower() != self.fingerprint.lower():
             raise Malformed("line_changed", "A further offer on one connection keeps its certificate.")
         sources = {line.mid: line.source for line in agreement.sends}

@@ -55,7 +55,7 @@ class Showing:
 
     def listen(self, at_ms: int) -> None:
         """Ten times a second: who is audible, and whether other voices take the voice slots."""
-        levels = self._speakers.levels(at_ms)
+        levels = self._speakers.levels()
         if levels or self._levels_told:  # one empty notice says that all are silent
             self._tell(Levels(self.scene.session, levels))
         self._levels_told = bool(levels)
@@ -68,13 +68,13 @@ class Showing:
         """Tells the forwarder everything anew: what holds already changes nothing there."""
         self._reassign()
         numbers = self._source_numbers()
-        for source, number in numbers.items():
-            self._forwarder.mute(number, source not in self.scene.forwarded)
+        for source, open_number in numbers.items():
+            self._forwarder.mute(open_number, source not in self.scene.forwarded)
         for endpoint, peer in self.peers.items():
             shown = self._shown(endpoint)
             for mid, slot in peer.slot_numbers.items():
-                source = shown.get(mid)
-                number = numbers.get(source) if source is not None else None
+                wanted = shown.get(mid)
+                number = numbers.get(wanted) if wanted is not None else None
                 self._feedback.bind(slot, number)
                 self._forwarder.bind(slot, number)
 
