@@ -225,3 +225,16 @@ async def running(db: AsyncConnection, tenant: str, since: datetime) -> tuple[st
         .order_by(sessions.c.scheduled, sessions.c.id)
     )
     return tuple((await db.scalars(query)).all())
+
+
+async def sign_in_label(
+    db: AsyncConnection, tenant: str, session_id: str, room: str | None, person: str | None
+) -> str:
+    """How a sign-in is called: a satellite by school and class, everybody else by name."""
+    session = await scheduled(db, tenant, session_id)
+    place = (await places(db, tenant, session)).get(room or "") if session else None
+    if place is not None and place.class_label is not None:
+        return f"{place.school} {place.class_label}"
+    if person is not None:
+        return (await person_labels(db, tenant, [person])).get(person, "")
+    return place.school if place is not None else ""

@@ -1,0 +1,93 @@
+"""The demo class: a session named `demo` that is always there to be joined, and one link for each of its parts.
+
+The links' secrets are derived from a key in the data folder, so they are the same after every restart.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from . import queries
+from .queries import ScheduledSession
+from .signing import Link, derived_secret, keep_link
+from .tables import lessons, sessions
+
+NAME = "demo"
+ZONE = "Asia/Shanghai"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLink:
+    """One line of what `serve` prints."""
+
+    role: str
+    label: str
+    secret: str
+
+
+async def schedule(db: AsyncConnection, tenant: str, now: datetime) -> str:
+    """A new demo session, planned for now; gives its id."""
+    lesson = (await db.execute(select(lessons).where(lessons.c.tenant_id == tenant).limit(1))).one()
+    session_id = uuid7(now)
+    start = now.replace(microsecond=0)
+    await db.execute(
+        insert(sessions).values(
+            tenant_id=tenant,
+            id=session_id,
+            lesson_id=lesson.id,
+            name=NAME,
+            zone=ZONE,
+            planned_start=start,
+            planned_end=start + timedelta(minutes=lesson.minutes),
+            scheduled=now,
+        )
+    )
+    return session_id
+
+
+def uuid7(now: datetime) -> str:
+    """A UUID that begins with its time (RFC 9562), so that sessions sort by age."""
+    value = int(now.timestamp() * 1000) << 80 | secrets.randbits(80)
+    value = value & ~(0xF << 76) | 7 << 76
+    return str(uuid.UUID(int=value & ~(0x3 << 62) | 0x2 << 62))
+
+
+async def make_links(db: AsyncConnection, tenant: str, session: ScheduledSession, key: bytes) -> list[DemoLink]:
+    """The link of every part, in the order people are told of them."""
+    made = []
+    for role, label, link in await _parts(db, tenant, session):
+        secret = derived_secret(key, f"{NAME} {link.role} {link.room or ''} {link.person or ''}")
+        await keep_link(db, tenant, secret, link)
+        made.append(DemoLink(role, label, secret))
+    return made
+
+
+async def _parts(db: AsyncConnection, tenant: str, session: ScheduledSession) -> list[tuple[str, str, Link]]:
+    plan = session.plan
+    places = await queries.places(db, tenant, session)
+    observers = await queries.holders(db, tenant, "observer", plan.org_path)
+    administrators = await queries.holders(db, tenant, "org_admin", plan.org_path)
+    co_teachers = [room.co_teacher for room in plan.rooms if room.co_teacher]
+    names = await queries.person_labels(db, tenant, [plan.lead, *observers, *administrators, *co_teachers])
+    host = places[session.room]
+    parts = [
+        (
+            "主讲教师",
+            f"{host.school} {host.label} {names[plan.lead]}",
+            Link(NAME, "lead_teacher", "lead_room", plan.lead, session.room),
+        )
+    ]
+    for room in plan.rooms:
+        place = places[room.room]
+        name = names.get(room.co_teacher or "", "")
+        link = Link(NAME, "co_teacher", "satellite_room", room.co_teacher, room.room)
+        parts.append(("分课堂", f"{place.school} {place.class_label} {name}", link))
+    parts += [("听课人", names[who], Link(NAME, "observer", "observer", who)) for who in observers]
+    parts += [("管理员", names[who], Link(NAME, "org_admin", None, who)) for who in administrators]
+    return parts

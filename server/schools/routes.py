@@ -1,0 +1,82 @@
+"""Signing in and out over REST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from server.db import Database
+from server.web.api import Api, Strict, body_of
+from server.web.auth import bearer, signed_out
+
+from . import queries, signing
+from .signing import SignIn
+
+
+class LinkBody(Strict):
+    link: str = Field(min_length=1, max_length=signing.MAX_SECRET_CHARACTERS, description="What stands behind #")
+
+
+class SignedIn(BaseModel):
+    token: str
+    session: str
+    role: str
+    kind: str | None = None
+    room: str | None = None
+    person: str | None = None
+    label: str
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRoutes:
+    database: Database
+    tenant: str
+    wall: Callable[[], datetime]
+
+    def add_to(self, api: Api) -> None:
+        api.add(
+            "POST",
+            "/api/v1/sign-ins",
+            self.sign_in,
+            "Sign in by link",
+            body=LinkBody,
+            answer=SignedIn,
+            status=201,
+        )
+        api.add("DELETE", "/api/v1/sign-ins/current", self.sign_out, "Sign out", status=204)
+
+    async def sign_in(self, request: web.Request) -> SignedIn:
+        body = await body_of(request, LinkBody)
+        async with self.database.writing() as db:
+            found = await signing.by_link(db, self.tenant, body.link, self.wall())
+            if found is None:
+                raise signed_out()
+            token, sign_in = found
+            label = await queries.sign_in_label(db, self.tenant, sign_in.session_id, sign_in.room, sign_in.person)
+        return _signed_in(token, sign_in, label)
+
+    async def sign_out(self, request: web.Request) -> web.Response:
+        async with self.database.writing() as db:
+            token = bearer(request)
+            if await signing.by_token(db, self.tenant, token, self.wall()) is None:
+                raise signed_out()
+            await signing.end(db, self.tenant, token, self.wall())
+        return web.Response(status=204)
+
+
+def _signed_in(token: str, sign_in: SignIn, label: str) -> SignedIn:
+    return SignedIn(
+        token=token,
+        session=sign_in.session_id,
+        role=sign_in.role,
+        kind=sign_in.kind,
+        room=sign_in.room,
+        person=sign_in.person,
+        label=label,
+        expires=sign_in.expires,
+    )

@@ -1,0 +1,78 @@
+"""Errors of REST as RFC 9457 problem documents: a stable `code` and a sentence, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+from aiohttp import web
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+CODES = {
+    400: "malformed",
+    401: "sign_in",
+    403: "not_permitted",
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "too_slow",
+    413: "too_large",
+    415: "media_type",
+    429: "too_fast",
+    503: "journal_silent",
+}
+
+
+class Problem(Exception):
+    """An answer that says no. What it tells is for the asker's eyes; more must not stand in it."""
+
+    def __init__(self, status: int, detail: str, code: str | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.code = code or CODES.get(status, "error")
+
+
+def not_found() -> Problem:
+    """The same words for what never was and for what the asker may not know of."""
+    return Problem(404, "There is nothing here under this name.")
+
+
+def problem_response(problem: Problem) -> web.Response:
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": problem.detail,
+    }
+    return web.Response(
+        status=problem.status,
+        text=json.dumps(body, ensure_ascii=False),
+        content_type="application/problem+json",
+        headers={"WWW-Authenticate": "Bearer"} if problem.status == 401 else None,
+    )
+
+
+@web.middleware
+async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every failure becomes a problem document; one of ours is logged once, with its traceback."""
+    try:
+        return await handler(request)
+    except Problem as problem:
+        return problem_response(problem)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        detail = not_found().detail if error.status == 404 else error.reason
+        response = problem_response(Problem(error.status, f"{detail}"))
+        if "Allow" in error.headers:
+            response.headers["Allow"] = error.headers["Allow"]
+        return response
+    except Exception:
+        log.exception("method=%s path=%s failed", request.method, request.path)
+        return problem_response(Problem(500, "The server made a mistake. It is in its log.", "internal"))

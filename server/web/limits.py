@@ -1,0 +1,68 @@
+"""How long and how often: a deadline for a connection's first request, and allowances per endpoint."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from weakref import WeakSet
+
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+HEADER_TIMEOUT_S = 10.0
+KEEP_ALIVE_S = 15.0  # also ends a later request whose header stays half-sent
+
+
+class HeaderDeadline:
+    """Cuts a connection that has not sent one whole request header in time; aiohttp itself would wait for ever."""
+
+    def __init__(self, timeout_s: float = HEADER_TIMEOUT_S) -> None:
+        self._timeout_s = timeout_s
+        self._spoken: WeakSet[RequestHandler] = WeakSet()
+
+    @property
+    def middleware(self) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+        @web.middleware
+        async def spoke(request: web.Request, handler: Handler) -> web.StreamResponse:
+            self._spoken.add(request.protocol)
+            return await handler(request)
+
+        return spoke
+
+    def watch(self, server: web.Server) -> Callable[[], asyncio.Protocol]:
+        """A protocol factory like `server`, whose connections are watched."""
+
+        def made() -> asyncio.Protocol:
+            protocol = server()
+            asyncio.get_running_loop().call_later(self._timeout_s, self._check, protocol)
+            return protocol
+
+        return made
+
+    def _check(self, protocol: RequestHandler) -> None:
+        if protocol not in self._spoken and isinstance(protocol.transport, asyncio.Transport):
+            protocol.transport.abort()
+
+
+@dataclass(slots=True)
+class Allowance:
+    """A bucket that holds `burst` and fills by `per_s`; time is handed in, in seconds.
+
+    >>> chat = Allowance(burst=2, per_s=0.5)
+    >>> [chat.take(0.0), chat.take(0.0), chat.take(0.0), chat.take(2.0)]
+    [True, True, False, True]
+    """
+
+    burst: float
+    per_s: float
+    _left: float = -1.0
+    _at_s: float = 0.0
+
+    def take(self, now_s: float) -> bool:
+        left = self.burst if self._left < 0 else min(self.burst, self._left + (now_s - self._at_s) * self.per_s)
+        self._at_s = now_s
+        self._left = left - 1 if left >= 1 else left
+        return left >= 1
