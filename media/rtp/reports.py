@@ -125,7 +125,8 @@ def _packets(compound: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 def _report(count: int, kind: int, body: bytes) -> Report | None:
     if kind == _SR and len(body) >= _sender.size + count * _block.size:
-        return SenderReport(*_sender.unpack_from(body), blocks=_blocks(count, body, _sender.size))
+        ssrc, ntp, timestamp, packets, octets = _sender.unpack_from(body)
+        return SenderReport(ssrc, ntp, timestamp, packets, octets, _blocks(count, body, _sender.size))
     if kind == _RR and len(body) >= 4 + count * _block.size:
         return ReceiverReport(_word(body, 0), _blocks(count, body, 4))
     if kind == _SDES:
@@ -179,8 +180,8 @@ def _word(body: bytes, at: int) -> int:
 
 
 def round_trip_ms(block: ReportBlock, arrived_ntp: int) -> int | None:
-    """Of a block about a stream of ours (RFC 3550 section 6.4.1); None if its reporter had no sender report yet, or
-    the figures make no sense. `arrived_ntp` is of the clock of our sender reports."""
+    """Of a block about a stream of ours (RFC 3550 section 6.4.1); None if its reporter had no sender report yet,
+    or the figures make no sense. `arrived_ntp` is of the clock of our sender reports."""
     if block.lsr == 0:
         return None
     trip = (arrived_ntp >> 16) - block.lsr - block.dlsr & 0xFFFFFFFF
