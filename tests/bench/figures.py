@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ def percentile(values: Sequence[float], share: float) -> float:
     (3, 5)
     """
     ordered = sorted(values)
-    return ordered[max(0, -(-len(ordered) * share // 1).__int__() - 1)]
+    return ordered[math.ceil(len(ordered) * share) - 1]
 
 
 def spread_ms(values_s: Sequence[float]) -> str:

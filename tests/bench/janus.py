@@ -126,6 +126,7 @@ async def _patiently(http: aiohttp.ClientSession, address: str) -> aiohttp.Clien
                 await asyncio.sleep(0.05)
 
 
+@asynccontextmanager
 async def load(
     address: str, host: str, identity: Identity, subscribers: int
 ) -> AsyncIterator[tuple[Publisher, list[Subscriber]]]:
@@ -139,3 +140,5 @@ async def load(
             await talk.subscribe(subscriber, feed)
             subscriber.start()
         yield publisher, audience
+        for peer in (publisher, *audience):
+            await peer.close()

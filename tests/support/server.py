@@ -29,10 +29,13 @@ LINK = re.compile(r"https?://\S+/class/\S+#\S+")
 
 
 class RunningServer:
-    """`within` is a command put before the server's, such as `ip netns exec NAME`."""
+    """`within` is a command put before the server's, such as `ip netns exec NAME`; `host` the address at which
+    the test reaches it then. `settings` are those of the server, by name."""
 
-    def __init__(self, data: Path, *, within: Sequence[str] = (), **settings: str | int) -> None:
-        self.data = data
+    def __init__(
+        self, data: Path, *, within: Sequence[str] = (), host: str = "127.0.0.1", **settings: str | int
+    ) -> None:
+        self.data, self.host = data, host
         self.within = tuple(within)
         self.port, self.media_port = free_tcp_port(), free_udp_port()
         self.settings = {name.upper(): str(value) for name, value in settings.items()}
@@ -40,7 +43,7 @@ class RunningServer:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if 'LAN' in self.settings else 'http'}://{self.host}:{self.port}"
 
     @property
     def log(self) -> str:
