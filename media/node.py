@@ -108,7 +108,7 @@ class Node:
         if peer is not known:
             peer.begin_dtls(self._certificate, agreement.fingerprint, self._socket)
             self._spawn(f"handshake with peer {peer.number}", self._connect(peer))
-        asyncio.get_running_loop().call_soon(self._floor.session(offer.session).tell_whole, peer)
+        asyncio.get_running_loop().call_soon(self._floor.session(offer.session).tell, peer)
         words = peer.words[-1]
         here = Here(words.ufrag, words.password, self._certificate.fingerprint, self._addresses, self.port)
         return Answer(write_answer(agreement, here, peer.number, peer.answers), offer.pc)

@@ -34,6 +34,7 @@ from .negotiation import ReceiveLine, SendLine
 from .peer import Peer
 
 ASSUMED_RTT_MS = 100  # until a report tells: a publisher that receives nothing never does
+LOOK_US = 100_000  # the forwarder walks all its slots to say who awaits a keyframe
 REPORTS_PER_PACKET = 16  # 8 sender reports with their names come to 400 bytes
 
 
@@ -42,6 +43,7 @@ class Feedback:
         """`send` protects a compound packet and sends it to the peer."""
         self._forwarder, self._send = forwarder, send
         self._requests = KeyframeRequests()
+        self._look_us = 0  # when to ask the forwarder again who awaits a keyframe
         self._links: dict[int, Link] = {}  # by peer number
         self._sources: dict[int, Inbound] = {}
         self._slots: dict[int, tuple[Link, Outbound]] = {}
@@ -66,6 +68,10 @@ class Feedback:
         """Slot `number` is to show `source`."""
         if (found := self._slots.get(number)) is not None:
             found[1].bound = source
+
+    def look_soon(self) -> None:
+        """Bindings or mutes have changed: some slot may await a keyframe now."""
+        self._look_us = 0
 
     def remove_peer(self, peer: Peer) -> None:
         link = self._links.pop(peer.number, Link(peer))
@@ -114,7 +120,10 @@ class Feedback:
                 self._tell(link, [Nack(source.peer.report_ssrc, source.ssrc, missing)])
             if source.gave_up():
                 self._requests.want(number, at_us // 1_000)
-        for number in self._requests.due(self._forwarder.waiting(), at_us // 1_000):
+        waiting: Iterable[int] = ()
+        if at_us >= self._look_us:
+            waiting, self._look_us = self._forwarder.waiting(), at_us + LOOK_US
+        for number in self._requests.due(waiting, at_us // 1_000):
             if (wanted := self._sources.get(number)) is not None and wanted.ssrc is not None:
                 self._tell(self._links[wanted.peer.number], [PictureLoss(wanted.peer.report_ssrc, wanted.ssrc)])
 

@@ -24,13 +24,14 @@ class Inbound:
         self.number, self.peer = number, peer
         self.kind: Kind = "audio" if line.source in SOUND else "video"
         self.repairable = any(codec.repair is not None for codec in line.codecs)
-        self.clock = SourceClock(publisher, CLOCK_HZ[self.kind])
+        self._publisher = publisher
         self.ssrc: int | None = None
         self.packets = self.octets = 0  # since the last second's end
 
     def note(self, arrival: Arrival) -> None:
         if arrival.ssrc != self.ssrc:
             self.ssrc = arrival.ssrc
+            self.clock = SourceClock(self._publisher, CLOCK_HZ[self.kind])
             self.reception, self.losses = Reception(arrival.ssrc, CLOCK_HZ[self.kind]), Losses()
         self.reception.note(arrival.sequence, arrival.timestamp, arrival.at_us, arrival.octets, arrival.repaired)
         self.losses.note(arrival.sequence, arrival.at_us // 1_000)

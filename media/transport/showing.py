@@ -36,11 +36,12 @@ class Showing:
         self.apply()
 
     def enter(self, peer: Peer) -> None:
-        """The peer's lines are agreed, for the first time or anew; `tell_whole` must follow, after the answer."""
+        """The peer's lines are agreed, for the first time or anew; `tell` must follow, after the answer."""
         self.peers[peer.endpoint] = peer
         self.apply()
 
-    def tell_whole(self, peer: Peer) -> None:
+    def tell(self, peer: Peer) -> None:
+        """What the peer's slots show now, whole."""
         if self.peers.get(peer.endpoint) is peer:
             self._tell(Bound(self.scene.session, peer.endpoint, peer.pc, self._shown(peer.endpoint)))
 
@@ -67,6 +68,7 @@ class Showing:
     def apply(self) -> None:
         """Tells the forwarder everything anew: what holds already changes nothing there."""
         self._reassign()
+        self._feedback.look_soon()
         numbers = self._source_numbers()
         for source, open_number in numbers.items():
             self._forwarder.mute(open_number, source not in self.scene.forwarded)
@@ -87,8 +89,8 @@ class Showing:
         }
         self._bindings = assign(self.scene, offered, self._speaking, before)
         for endpoint, peer in self.peers.items():
-            if slots := changed(before.shown.get(endpoint, {}), self._shown(endpoint)):
-                self._tell(Bound(self.scene.session, endpoint, peer.pc, slots))
+            if changed(before.shown.get(endpoint, {}), self._shown(endpoint)):
+                self.tell(peer)
 
     def _shown(self, endpoint: str) -> Shown:
         return self._bindings.shown.get(endpoint, {})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import fractions
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -15,11 +16,11 @@ from typing import TypeVar
 
 import av
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpTransceiver, RTCSessionDescription
-from aiortc.contrib.media import MediaBlackhole
 from aiortc.mediastreams import AudioStreamTrack, MediaStreamError, MediaStreamTrack, VideoStreamTrack
 
 from media.control import SOUND, Answer, Bound, Notice, Offer, Scene, SlotName, SourceId, SourceKind, Viewer
 from media.node import Node, Settings
+from tests.support.netem import Relay
 
 SESSION = "0193-class"
 N = TypeVar("N", bound=Notice)
@@ -47,15 +48,18 @@ class Grey(VideoStreamTrack):
 
 @dataclass
 class Eyes:
-    """The frames one slot has decoded: (monotonic seconds, brightness)."""
+    """The frames one slot has decoded: (monotonic seconds, brightness); of sound only their number."""
 
     frames: list[tuple[float, int]] = field(default_factory=list)
+    sounds: int = 0
 
     async def watch(self, track: MediaStreamTrack) -> None:
         try:
             while True:
                 frame = await track.recv()
-                if isinstance(frame, av.VideoFrame):
+                if isinstance(frame, av.AudioFrame):
+                    self.sounds += 1
+                else:
                     plane = bytes(frame.planes[0])
                     self.frames.append((time.monotonic(), plane[len(plane) // 2]))
         except MediaStreamError:
@@ -71,10 +75,10 @@ class Eyes:
 
 
 class Client:
-    """One endpoint: sends what it is given and watches its slots."""
+    """One endpoint: sends what it is given and watches its slots. `through` is a relay on the way to the node."""
 
-    def __init__(self, node: Node, endpoint: str, pc: str = "pc1") -> None:
-        self.node, self.endpoint, self.pc = node, endpoint, pc
+    def __init__(self, node: Node, endpoint: str, pc: str, through: Relay | None) -> None:
+        self.node, self.endpoint, self.pc, self.through = node, endpoint, pc, through
         self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self.eyes: dict[SlotName, Eyes] = {}
         self._lines: list[tuple[RTCRtpTransceiver, SourceKind | None, SlotName | None]] = []
@@ -94,16 +98,18 @@ class Client:
 
     async def offer(self, change_sdp: Callable[[str], str] = lambda sdp: sdp) -> Offer:
         await self.connection.setLocalDescription(await self.connection.createOffer())
-        sends = {line.mid: source for line, source, _ in self._lines if source is not None}
-        receives = {line.mid: slot for line, _, slot in self._lines if slot is not None}
+        sends = {str(line.mid): source for line, source, _ in self._lines if source is not None}
+        receives = {str(line.mid): slot for line, _, slot in self._lines if slot is not None}
         sdp = change_sdp(self.connection.localDescription.sdp)
         return Offer(SESSION, 1, self.endpoint, self.pc, sdp, sends, receives)
 
-    async def connect(self, change_answer: Callable[[str], str] = lambda sdp: sdp) -> Client:
+    async def connect(self) -> Client:
         self.answer = await self.node.offer(await self.offer())
-        await self.connection.setRemoteDescription(
-            RTCSessionDescription(type="answer", sdp=change_answer(self.answer.sdp))
-        )
+        sdp = self.answer.sdp
+        if self.through is not None:
+            candidate = f"a=candidate:1 1 udp 1 {self.through.host} {self.through.port} typ host"
+            sdp = re.sub(r"(a=candidate:.*\r\n)+", candidate + "\r\n", sdp)
+        await self.connection.setRemoteDescription(RTCSessionDescription(type="answer", sdp=sdp))
         for line, _, slot in self._lines:
             if slot is not None and slot not in self._watching:
                 watching = asyncio.create_task(self.eyes[slot].watch(line.receiver.track), name=f"eyes on {slot}")
@@ -130,8 +136,8 @@ class Rig:
         node.notices = self.notices.append
         self.clients: list[Client] = []
 
-    def client(self, endpoint: str, pc: str = "pc1") -> Client:
-        client = Client(self.node, endpoint, pc)
+    def client(self, endpoint: str, pc: str = "pc1", through: Relay | None = None) -> Client:
+        client = Client(self.node, endpoint, pc, through)
         self.clients.append(client)
         return client
 
@@ -139,17 +145,8 @@ class Rig:
         return [notice for notice in self.notices if isinstance(notice, kind)]
 
     def shown(self, endpoint: str) -> dict[str, SourceId | None]:
-        """What `Bound` notices add up to for an endpoint."""
-        shown: dict[str, SourceId | None] = {}
-        for bound in self.told(Bound):
-            if bound.endpoint == endpoint:
-                shown |= bound.slots
-        return shown
-
-    def scene(self, **changes: object) -> Scene:
-        scene = scene_of(**changes)
-        self.node.set_scene(scene)
-        return scene
+        """What the endpoint was told last of its slots."""
+        return dict([bound.slots for bound in self.told(Bound) if bound.endpoint == endpoint][-1])
 
 
 def scene_of(
