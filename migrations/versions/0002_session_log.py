@@ -54,6 +54,13 @@ def upgrade() -> None:
         "ix_review_lines_type", "review_lines", ["tenant_id", "session", "type", "sequence", "index"], unique=False
     )
     op.create_table(
+        "review_organizations",
+        sa.Column("tenant_id", sa.String(length=40), nullable=False),
+        sa.Column("organization", sa.String(length=36), nullable=False),
+        sa.Column("session", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "organization", "session"),
+    )
+    op.create_table(
         "review_positions",
         sa.Column("projector", sa.String(length=40), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
@@ -100,4 +107,3 @@ def upgrade() -> None:
         sa.Column("turn", sa.String(length=8), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", "session", "endpoint", "kind", "sequence", "index"),
     )
-    # ### end Alembic commands ###

@@ -117,6 +117,7 @@ class SessionRow:
     plan_commit: str | None = None
     plan_index: int = 0
     grace_ms: int = 30_000
+    planned_start: datetime | None = None
     started: datetime | None = None
     ended_ms: int | None = None
     last: Instant | None = None
@@ -208,7 +209,7 @@ class SessionLog:
     def _take(self, commit: Commit, index: int, instant: Instant, fact: Fact, stored: Mapping[str, Any]) -> None:
         at = (commit.sequence, index)
         match fact:
-            case SessionOpened(rules=rules):
+            case SessionOpened(plan=plan, rules=rules):
                 self.row = replace(
                     self.row,
                     state="open",
@@ -216,6 +217,7 @@ class SessionLog:
                     plan_commit=commit.id,
                     plan_index=index,
                     grace_ms=rules.grace_ms,
+                    planned_start=plan.planned_start,
                 )
             case SessionStarted(started=started):
                 self.row = replace(self.row, state="live", started=started)

@@ -1,0 +1,260 @@
+"""What the session log shows, read from the timeline's rows. Rows never leave this file.
+
+Sealed text is opened by an `Opener`, while it is read. Times on the axis are milliseconds since the class began,
+negative before; before it has begun, since the planned start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from events import codec
+
+from . import store
+from .presence import Interval, present, total_ms
+from .projection import EndpointRow, Instant, Line, SessionRow, Span
+from .tables import LIVE
+
+MAX_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Opens sealed text for a reader."""
+
+    tenant: str
+    keys: codec.Keys
+
+    def fact(self, session: str, line: Line) -> dict[str, Any]:
+        aggregate = f"session/{session}"
+        return codec.open_data(
+            dict(line.data), self.tenant, aggregate, line.commit, line.index, line.type, self.keys
+        )
+
+    def title(self, row: SessionRow) -> str | None:
+        """The lesson's title, None when its key is gone or nothing is planned yet."""
+        if row.plan_commit is None:
+            return None
+        opened = codec.open_data(
+            {"plan": dict(row.plan)},
+            self.tenant,
+            f"session/{row.session}",
+            row.plan_commit,
+            row.plan_index,
+            "session.session.opened",
+            self.keys,
+        )
+        title = opened["plan"]["title"]
+        return title if isinstance(title, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLogRows:
+    """One session, ready to be drawn."""
+
+    row: SessionRow
+    endpoints: Mapping[str, EndpointRow]
+    spans: tuple[Span, ...]
+    hands: Mapping[str, tuple[int, ...]]  # endpoint → when a hand was raised
+    kinds: Mapping[str, int]  # type → how many
+
+    @property
+    def zero(self) -> datetime | None:
+        return self.row.started or self.row.planned_start
+
+    @property
+    def live(self) -> Interval:
+        """The live span so far; empty before the class has begun."""
+        if self.row.started is None or self.row.last is None:
+            return (0, 0)
+        return (0, self.row.ended_ms if self.row.ended_ms is not None else self.row.last.at_ms or 0)
+
+    def interval(self, span: Span) -> Interval:
+        """A span on the axis; one that lasts goes on to the newest fact."""
+        start = on_axis(span.start, self.zero)
+        end = on_axis(span.end or self.row.last or span.start, self.zero)
+        return (start, max(start, end))
+
+    def of(self, endpoint: str, kind: str) -> list[Span]:
+        return [span for span in self.spans if span.endpoint == endpoint and span.kind == kind]
+
+    def present(self, endpoint: str) -> list[Interval]:
+        """When the endpoint was present in the live span."""
+        connections = [self.interval(span) for span in self.of(endpoint, "present")]
+        return present(connections, self.live, self.row.grace_ms)
+
+    def present_ms(self, endpoint: str) -> int:
+        return total_ms(self.present(endpoint))
+
+
+def on_axis(instant: Instant, zero: datetime | None) -> int:
+    if instant.at_ms is not None or zero is None:
+        return instant.at_ms or 0
+    return round((instant.time - zero).total_seconds() * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which lines are wanted; everything absent means all. `words` is what `Search` made of the reader's text."""
+
+    types: tuple[str, ...] = ()
+    endpoint: str | None = None
+    from_ms: int | None = None
+    to_ms: int | None = None
+    words: Search | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A text as what can be found by it: endpoints, seats of endpoints, single lines."""
+
+    endpoints: frozenset[str] = frozenset()
+    seats: frozenset[tuple[str | None, str]] = frozenset()  # endpoint (None: any) and `seat:<n>`
+    lines: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    lines: tuple[Line, ...]
+    matching: int
+    next: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFilter:
+    """Which sessions of the list are wanted. `organizations` None means every one of the tenant."""
+
+    organizations: tuple[str, ...] | None = None
+    session: str | None = None
+    state: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    before: tuple[datetime, str] | None = field(default=None)
+
+
+async def session(db: AsyncConnection, tenant: str, session_id: str) -> SessionRow | None:
+    rows = await sessions(db, tenant, SessionFilter(session=session_id), 1)
+    return rows[0] if rows else None
+
+
+async def sessions(db: AsyncConnection, tenant: str, wanted: SessionFilter, limit: int) -> tuple[SessionRow, ...]:
+    """The newest first, by planned start."""
+    table = LIVE.sessions
+    query = select(table).where(table.c.tenant_id == tenant, table.c.planned_start.is_not(None))
+    if wanted.organizations is not None:
+        belongs = select(LIVE.organizations.c.session).where(
+            LIVE.organizations.c.tenant_id == tenant,
+            LIVE.organizations.c.organization.in_(wanted.organizations),
+        )
+        query = query.where(table.c.session.in_(belongs))
+    if wanted.session is not None:
+        query = query.where(table.c.session == wanted.session)
+    if wanted.state is not None:
+        query = query.where(table.c.state == wanted.state)
+    if wanted.start is not None:
+        query = query.where(table.c.planned_start >= wanted.start)
+    if wanted.end is not None:
+        query = query.where(table.c.planned_start < wanted.end)
+    if wanted.before is not None:
+        query = query.where(tuple_(table.c.planned_start, table.c.session) < wanted.before)
+    query = query.order_by(table.c.planned_start.desc(), table.c.session.desc()).limit(limit)
+    return tuple(store.session_of(row) for row in (await db.execute(query)).mappings())
+
+
+async def session_log(db: AsyncConnection, tenant: str, row: SessionRow) -> SessionLogRows:
+    """All of a session but its lines."""
+    spans = select(LIVE.spans).where(_of(LIVE.spans, tenant, row.session))
+    spans = spans.order_by(LIVE.spans.c.sequence, LIVE.spans.c.index)
+    hands = select(LIVE.lines).where(
+        _of(LIVE.lines, tenant, row.session), LIVE.lines.c.type == "session.hand.raised"
+    )
+    hands = hands.order_by(LIVE.lines.c.sequence, LIVE.lines.c.index)
+    kinds = select(LIVE.lines.c.type, func.count()).where(_of(LIVE.lines, tenant, row.session))
+    kinds = kinds.group_by(LIVE.lines.c.type).order_by(LIVE.lines.c.type)
+    raised: dict[str, list[int]] = {}
+    for found in (await db.execute(hands)).mappings():
+        raised.setdefault(found["endpoint"], []).append(found["at_ms"] or 0)
+    return SessionLogRows(
+        row=row,
+        endpoints={each.endpoint: each for each in await endpoints(db, tenant, row.session)},
+        spans=tuple(store.span_of(found) for found in (await db.execute(spans)).mappings()),
+        hands={endpoint: tuple(times) for endpoint, times in raised.items()},
+        kinds={kind: count for kind, count in await db.execute(kinds)},  # noqa: C416  # rows, not pairs
+    )
+
+
+async def endpoints(db: AsyncConnection, tenant: str, session_id: str) -> tuple[EndpointRow, ...]:
+    """In the order of their first joining."""
+    query = select(LIVE.endpoints).where(_of(LIVE.endpoints, tenant, session_id))
+    query = query.order_by(LIVE.endpoints.c.first_sequence, LIVE.endpoints.c.endpoint)
+    return tuple(store.endpoint_of(row) for row in (await db.execute(query)).mappings())
+
+
+async def lines_of_type(db: AsyncConnection, tenant: str, session_id: str, type: str) -> tuple[Line, ...]:
+    query = select(LIVE.lines).where(_of(LIVE.lines, tenant, session_id), LIVE.lines.c.type == type)
+    return tuple(store.line_of(row) for row in (await db.execute(query)).mappings())
+
+
+async def lines(
+    db: AsyncConnection, tenant: str, row: SessionRow, wanted: Filter, after: tuple[int, int] | None, limit: int
+) -> Page:
+    """A page of the timeline in the log's order."""
+    matching = and_(_of(LIVE.lines, tenant, row.session), *_conditions(row, wanted))
+    count = await db.scalar(select(func.count()).select_from(LIVE.lines).where(matching)) or 0
+    address = tuple_(LIVE.lines.c.sequence, LIVE.lines.c.index)
+    query = select(LIVE.lines).where(matching)
+    if after is not None:
+        query = query.where(address > after)
+    query = query.order_by(LIVE.lines.c.sequence, LIVE.lines.c.index).limit(limit + 1)
+    found = [store.line_of(each) for each in (await db.execute(query)).mappings()]
+    more = len(found) > limit
+    page = tuple(found[:limit])
+    return Page(page, count, (page[-1].sequence, page[-1].index) if more else None)
+
+
+def _of(table: Any, tenant: str, session_id: str) -> ColumnElement[bool]:
+    return and_(table.c.tenant_id == tenant, table.c.session == session_id)
+
+
+def _conditions(row: SessionRow, wanted: Filter) -> Iterable[ColumnElement[bool]]:
+    table = LIVE.lines.c
+    if wanted.types:
+        yield table.type.in_(wanted.types)
+    if wanted.endpoint is not None:
+        yield or_(table.endpoint == wanted.endpoint, table.actor_endpoint == wanted.endpoint)
+    if wanted.from_ms is not None or wanted.to_ms is not None:
+        yield _within(row, wanted.from_ms, wanted.to_ms)
+    if wanted.words is not None:
+        yield _found(wanted.words)
+
+
+def _within(row: SessionRow, from_ms: int | None, to_ms: int | None) -> ColumnElement[bool]:
+    """Lines before the class have no session time; they count where the span begins before zero."""
+    table = LIVE.lines.c
+    live = and_(table.at_ms >= (from_ms or 0), *([table.at_ms < to_ms] if to_ms is not None else []))
+    if from_ms is not None and from_ms >= 0:
+        return live
+    early: list[ColumnElement[bool]] = [table.at_ms.is_(None)]
+    zero = row.started or row.planned_start
+    if from_ms is not None and zero is not None:
+        early.append(table.time >= zero + timedelta(milliseconds=from_ms))
+    return or_(live, and_(*early))
+
+
+def _found(words: Search) -> ColumnElement[bool]:
+    table = LIVE.lines.c
+    ways: list[ColumnElement[bool]] = [
+        table.endpoint.in_(words.endpoints),
+        table.actor_endpoint.in_(words.endpoints),
+        tuple_(table.sequence, table.index).in_(words.lines),
+    ]
+    for endpoint, seat in sorted(words.seats, key=str):
+        sits = table.data["whom"].as_string() == seat
+        ways.append(sits if endpoint is None else and_(table.endpoint == endpoint, sits))
+    return or_(*ways)

@@ -1,0 +1,218 @@
+"""Where the timeline's rows are kept: takes stored commits in batches, each in one transaction.
+
+A commit that was taken before is passed over, so a batch may come again. The position reached stands in the same
+transaction as the rows; whoever follows the journal begins there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Table, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from events import codec
+from events.journal import Stored
+from server.db import Database
+
+from .projection import Changes, EndpointRow, Instant, Line, SessionLog, SessionRow, Span
+from .tables import LIVE, Tables
+
+PROJECTOR = "review"
+
+
+class Moved(Exception):
+    """The rows are not where we left them: a rebuild put others in their place."""
+
+
+class Timeline:
+    """The projection that a projector keeps up to date (`events.projector.Projection`)."""
+
+    def __init__(self, database: Database, tenant: str, tables: Tables = LIVE) -> None:
+        self._database = database
+        self._tenant = tenant
+        self._tables = tables
+        self._position = 0
+
+    async def checkpoint(self) -> int:
+        async with self._database.reading() as db:
+            self._position = await position(db, self._tables)
+        return self._position
+
+    async def apply(self, commits: Sequence[Stored]) -> None:
+        """Raises `Moved` when the rows must be followed from their checkpoint again."""
+        async with self._database.writing() as db:
+            if await position(db, self._tables) != self._position:
+                raise Moved
+            await take(db, self._tables, self._tenant, commits)
+        self._position = commits[-1].position
+
+
+async def position(db: AsyncConnection, tables: Tables) -> int:
+    """The journal's position up to which the rows stand, 0 for none."""
+    query = select(tables.positions.c.position).where(tables.positions.c.projector == PROJECTOR)
+    return await db.scalar(query) or 0
+
+
+async def take(db: AsyncConnection, tables: Tables, tenant: str, batch: Sequence[Stored]) -> None:
+    """Brings the rows up to the last commit of the batch; commits of other aggregates only move the place."""
+    by_session: dict[str, list[Stored]] = {}
+    for stored in batch:
+        kind, _, session = stored.aggregate.partition("/")
+        if kind == "session":
+            by_session.setdefault(session, []).append(stored)
+    for session, commits in by_session.items():
+        await _take_session(db, tables, tenant, session, commits)
+    if batch:
+        await _replace(db, tables.positions, [{"projector": PROJECTOR, "position": batch[-1].position}])
+
+
+async def _take_session(
+    db: AsyncConnection, tables: Tables, tenant: str, session: str, commits: Iterable[Stored]
+) -> None:
+    log, digest = await _load(db, tables, tenant, session)
+    for stored in commits:
+        commit = codec.decode(stored.body, tenant)
+        if commit.sequence <= log.row.sequence:
+            continue
+        before, digest = digest, codec.next_digest(digest, stored.body)
+        log.add(commit, codec.stored(stored.body)["facts"], before.hex(), digest.hex())
+    await _save(db, tables, tenant, log)
+
+
+async def _load(db: AsyncConnection, tables: Tables, tenant: str, session: str) -> tuple[SessionLog, bytes]:
+    def mine(table: Table) -> Any:
+        return (table.c.tenant_id == tenant) & (table.c.session == session)
+
+    found = (await db.execute(select(tables.sessions).where(mine(tables.sessions)))).mappings().one_or_none()
+    if found is None:
+        return SessionLog(SessionRow(session)), codec.first_digest(f"session/{session}")
+    endpoints = (await db.execute(select(tables.endpoints).where(mine(tables.endpoints)))).mappings()
+    lasting = mine(tables.spans) & tables.spans.c.end_time.is_(None)
+    spans = (await db.execute(select(tables.spans).where(lasting))).mappings()
+    log = SessionLog(
+        session_of(found),
+        {row["endpoint"]: endpoint_of(row) for row in endpoints},
+        [span_of(row) for row in spans],
+        found["about"],
+    )
+    return log, bytes.fromhex(found["digest"])
+
+
+async def _save(db: AsyncConnection, tables: Tables, tenant: str, log: SessionLog) -> None:
+    changes: Changes = log.take_changes()
+    key = {"tenant_id": tenant, "session": log.row.session}
+    await _replace(db, tables.sessions, [key | _session_row(log)])
+    await _replace(db, tables.endpoints, [key | _endpoint_row(row) for row in changes.endpoints.values()])
+    await _replace(db, tables.spans, [key | _span_row(span) for span in changes.spans.values()])
+    if changes.lines:  # a line is never written twice, so none needs replacing
+        await db.execute(insert(tables.lines), [key | _line_row(line) for line in changes.lines])
+    about = {organization for path in _paths(log.row) for organization in path}
+    await _replace(db, tables.organizations, [key | {"organization": each} for each in sorted(about)])
+
+
+async def _replace(db: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    keys = [column.name for column in table.primary_key]
+    for row in rows:
+        await db.execute(delete(table).where(*(table.c[name] == row[name] for name in keys)))
+    await db.execute(insert(table), rows)
+
+
+def _paths(row: SessionRow) -> list[list[str]]:
+    """The ways from the top to the host's school and to every room's."""
+    return [row.plan["org_path"], *(room["org_path"] for room in row.plan["rooms"])] if row.plan else []
+
+
+# -- rows and values --------------------------------------------------------------------------------------
+
+
+def _session_row(log: SessionLog) -> dict[str, Any]:
+    row = log.row
+    return {
+        "state": row.state,
+        "plan": dict(row.plan),
+        "plan_commit": row.plan_commit,
+        "plan_index": row.plan_index,
+        "grace_ms": row.grace_ms,
+        "planned_start": row.planned_start,
+        "started": row.started,
+        "ended_ms": row.ended_ms,
+        "last_time": row.last.time if row.last else None,
+        "last_at_ms": row.last.at_ms if row.last else None,
+        "sequence": row.sequence,
+        "epoch": row.epoch,
+        "facts": row.facts,
+        "faults": row.faults,
+        "digest": row.digest,
+        "about": dict(sorted(log.about.items())),
+    }
+
+
+def session_of(row: Any) -> SessionRow:
+    last = Instant(row["last_time"], row["last_at_ms"]) if row["last_time"] else None
+    plain = ("session", "state", "plan", "plan_commit", "plan_index", "grace_ms", "planned_start", "started")
+    counted = ("ended_ms", "sequence", "epoch", "facts", "faults", "digest")
+    return SessionRow(last=last, **{name: row[name] for name in plain + counted})
+
+
+def _endpoint_row(row: EndpointRow) -> dict[str, Any]:
+    names = [name for name in EndpointRow.__dataclass_fields__ if name != "org_path"]
+    return {"org_path": list(row.org_path)} | {name: getattr(row, name) for name in names}
+
+
+def endpoint_of(row: Any) -> EndpointRow:
+    names = [name for name in EndpointRow.__dataclass_fields__ if name != "org_path"]
+    return EndpointRow(org_path=tuple(row["org_path"]), **{name: row[name] for name in names})
+
+
+def _span_row(span: Span) -> dict[str, Any]:
+    return {
+        "endpoint": span.endpoint,
+        "kind": span.kind,
+        "sequence": span.sequence,
+        "index": span.index,
+        "start_time": span.start.time,
+        "start_at_ms": span.start.at_ms,
+        "end_time": span.end.time if span.end else None,
+        "end_at_ms": span.end.at_ms if span.end else None,
+        "detail": span.detail,
+        "turn": span.turn,
+    }
+
+
+def span_of(row: Any) -> Span:
+    return Span(
+        endpoint=row["endpoint"],
+        kind=row["kind"],
+        sequence=row["sequence"],
+        index=row["index"],
+        start=Instant(row["start_time"], row["start_at_ms"]),
+        end=Instant(row["end_time"], row["end_at_ms"]) if row["end_time"] else None,
+        detail=row["detail"],
+        turn=row["turn"],
+    )
+
+
+def _line_row(line: Line) -> dict[str, Any]:
+    return {
+        "sequence": line.sequence,
+        "index": line.index,
+        "type": line.type,
+        "time": line.instant.time,
+        "at_ms": line.instant.at_ms,
+        "recorded": line.recorded,
+        "commit": line.commit,
+        "command": line.command,
+        "actor_endpoint": line.actor_endpoint,
+        "actor_person": line.actor_person,
+        "endpoint": line.endpoint,
+        "data": dict(line.data),
+    }
+
+
+def line_of(row: Any) -> Line:
+    names = [name for name in Line.__dataclass_fields__ if name != "instant"]
+    return Line(instant=Instant(row["time"], row["at_ms"]), **{name: row[name] for name in names})
