@@ -19,7 +19,8 @@ export function sessionTime(clock: Clock, now_ms: number): number | undefined {
   return Math.max(clock.at_ms, Math.round(clock.at_ms + now_ms - clock.told_ms))
 }
 
-const PAUSES_MS = [0, 250, 500, 1000, 2000]
+// A server is up again in 2.5 s; its clients should be within 1 s of that.
+const PAUSES_MS = [0, 250, 500, 800, 800, 800, 800, 800, 800, 800, 800, 2000]
 const SPREAD = 0.2 // so that a whole school does not return in the same millisecond
 
 /** The pause before attempt 0, 1, 2, …; `chance` is 0 ≤ chance < 1. */

@@ -1,0 +1,22 @@
+"""The Python SDK of Tongtang: take part in live classes, and read their logs (docs/protocol.md).
+
+It speaks the documented protocol and nothing else, and needs aiohttp; sound and picture (`tongtang_client.media`)
+need aiortc as well.
+"""
+
+from .client import Closed, LiveClient, OfferRefused, connect
+from .outbox import Reply
+from .rest import Problem, SignedIn, read_facts, sign_in, sign_out
+
+__all__ = [
+    "Closed",
+    "LiveClient",
+    "OfferRefused",
+    "Problem",
+    "Reply",
+    "SignedIn",
+    "connect",
+    "read_facts",
+    "sign_in",
+    "sign_out",
+]

@@ -1,0 +1,92 @@
+"""The REST calls beside the live connection: signing in and reading the log (docs/protocol.md §1, §8)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+
+PAGE = 500  # commits asked for at once
+
+
+class Problem(Exception):
+    """The server said no. `code` is stable, `detail` a sentence for a person, `status` HTTP's."""
+
+    def __init__(self, code: str, detail: str, status: int) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code, self.detail, self.status = code, detail, status
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who one is by a link, and the token to say so with. `address` is the server's base."""
+
+    address: str
+    token: str
+    session: str
+    role: str
+    kind: str
+    label: str
+    expires: str
+    room: str | None = None
+    person: str | None = None
+
+
+async def sign_in(link: str) -> SignedIn:
+    """Signs in by a link such as `https://school.example/class/<session>#<secret>`; raises `Problem`."""
+    parts = urlsplit(link)
+    address = f"{parts.scheme}://{parts.netloc}"
+    async with (
+        aiohttp.ClientSession(address) as http,
+        http.post("/api/v1/sign-ins", json={"link": parts.fragment}) as response,
+    ):
+        answer = await _checked(response)
+    names = SignedIn.__slots__
+    return SignedIn(address=address, **{name: value for name, value in answer.items() if name in names})
+
+
+async def sign_out(address: str, token: str) -> None:
+    headers = {"Authorization": f"Bearer {token}"}
+    async with (
+        aiohttp.ClientSession(address, headers=headers) as http,
+        http.delete("/api/v1/sign-ins/current") as response,
+    ):
+        if not response.ok:
+            raise await _problem(response)
+
+
+async def read_facts(address: str, session: str, token: str, after: int = 0) -> AsyncIterator[dict[str, Any]]:
+    """The commits of a session that the token may read, those with a sequence above `after`, oldest first."""
+    headers = {"Authorization": f"Bearer {token}"}
+    async with aiohttp.ClientSession(address, headers=headers) as http:
+        while commits := await _page(http, session, after):
+            for commit in commits:
+                yield commit
+            after = commits[-1]["sequence"]
+
+
+async def _page(http: aiohttp.ClientSession, session: str, after: int) -> list[dict[str, Any]]:
+    query = {"after": str(after), "limit": str(PAGE)}
+    async with http.get(f"/api/v1/sessions/{session}/facts", params=query) as response:
+        if not response.ok:
+            raise await _problem(response)
+        return [json.loads(line) for line in (await response.text()).splitlines() if line]
+
+
+async def _checked(response: aiohttp.ClientResponse) -> dict[str, Any]:
+    if not response.ok:
+        raise await _problem(response)
+    answer: dict[str, Any] = await response.json()
+    return answer
+
+
+async def _problem(response: aiohttp.ClientResponse) -> Problem:
+    try:
+        body = json.loads(await response.text())
+        return Problem(str(body["code"]), str(body["detail"]), response.status)
+    except (ValueError, KeyError, TypeError):
+        return Problem(f"http_{response.status}", response.reason or "", response.status)
