@@ -1,7 +1,7 @@
 """The directory: labels for the ids of a session, cut to what its viewer may know.
 
-Everyone knows the schools, rooms and classes, and the name of the lead teacher. The lead knows all staff, the
-observers too, and every pupil by seat; a satellite room its own co-teacher and its own pupils; an observer
+Everyone knows the schools, rooms and classes, and the name of the lead teacher. The lead and an administrator know all
+staff, the observers too, and every pupil by seat; a satellite room its own co-teacher and its own pupils; an observer
 no pupil at all.
 """
 
@@ -16,12 +16,14 @@ from . import queries
 from .queries import Place, ScheduledSession
 from .signing import SignIn
 
+KNOWS_ALL = ("lead_teacher", "org_admin")
+
 
 async def directory(db: AsyncConnection, tenant: str, session: ScheduledSession, viewer: SignIn) -> dict[str, Any]:
     """As in docs/protocol.md: persons, rooms, classes, orgs, seats."""
     places = await queries.places(db, tenant, session)
     known_people = _staff(session, viewer)
-    if viewer.role == "lead_teacher":
+    if viewer.role in KNOWS_ALL:
         known_people += await queries.holders(db, tenant, "observer", session.plan.org_path)
     orgs = {organization for place in places.values() for organization in place.org_path}
     return {
@@ -34,7 +36,7 @@ async def directory(db: AsyncConnection, tenant: str, session: ScheduledSession,
 
 
 def _staff(session: ScheduledSession, viewer: SignIn) -> tuple[str, ...]:
-    everyone = viewer.role == "lead_teacher"
+    everyone = viewer.role in KNOWS_ALL
     co_teachers = (
         room.co_teacher
         for room in session.plan.rooms
@@ -45,7 +47,7 @@ def _staff(session: ScheduledSession, viewer: SignIn) -> tuple[str, ...]:
 
 def _seats(places: Iterable[Place], viewer: SignIn) -> list[str]:
     """The class groups whose pupils the viewer knows by name."""
-    if viewer.role == "lead_teacher":
+    if viewer.role in KNOWS_ALL:
         return [place.class_group for place in places if place.class_group]
     if viewer.role == "co_teacher":
         return [place.class_group for place in places if place.class_group and place.room == viewer.room]

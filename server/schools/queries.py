@@ -217,6 +217,20 @@ async def holders(db: AsyncConnection, tenant: str, role: str, organizations_: I
     return tuple((await db.scalars(query)).all())
 
 
+async def scopes(db: AsyncConnection, tenant: str, person: str, role: str) -> tuple[str, ...]:
+    """The organizations at which a person holds a role."""
+    query = (
+        select(role_assignments.c.organization_id)
+        .where(
+            role_assignments.c.tenant_id == tenant,
+            role_assignments.c.person_id == person,
+            role_assignments.c.role == role,
+        )
+        .order_by(role_assignments.c.organization_id)
+    )
+    return tuple((await db.scalars(query)).all())
+
+
 async def running(db: AsyncConnection, tenant: str, since: datetime) -> tuple[str, ...]:
     """The sessions planned to end after a moment, oldest first."""
     query = (

@@ -64,9 +64,24 @@ async def body_of(request: web.Request, model: type[Body]) -> Body:
     try:
         return model.model_validate_json(raw)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])[:60]
-        raise Problem(400, f"{where}: {first['msg']}" if where else str(first["msg"])) from None
+        raise _unfit(error) from None
+
+
+def query_of(request: web.Request, model: type[Body]) -> Body:
+    """The request's query as the model, each name at most once; raises `Problem`."""
+    repeated = next((name for name in request.query if len(request.query.getall(name)) > 1), None)
+    if repeated is not None:
+        raise Problem(400, f"{repeated[:60]}: given more than once")
+    try:
+        return model.model_validate_strings(dict(request.query))
+    except ValidationError as error:
+        raise _unfit(error) from None
+
+
+def _unfit(error: ValidationError) -> Problem:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"])[:60]
+    return Problem(400, f"{where}: {first['msg']}" if where else str(first["msg"]))
 
 
 @dataclass(slots=True)
