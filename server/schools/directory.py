@@ -1,8 +1,8 @@
 """The directory: labels for the ids of a session, cut to what its viewer may know.
 
-Everyone knows the schools, rooms and classes, and the name of the lead teacher. The lead and an administrator know all
-staff, the observers too, and every pupil by seat; a satellite room its own co-teacher and its own pupils; an observer
-no pupil at all.
+Everyone knows the schools, rooms and classes, and the name of the lead teacher. The lead and an administrator
+know all staff, the observers too, and every pupil by seat; a satellite room its own co-teacher and its own pupils;
+an observer no pupil at all.
 """
 
 from __future__ import annotations
