@@ -1,0 +1,165 @@
+/** Enters a class: the connection, its media and its clock, as the reactive values the pages draw. */
+import { computed, onScopeDispose, shallowRef, triggerRef, watch } from 'vue'
+import {
+  connectLive, connectMedia, type CommandName, type Commands, type LiveState, type MediaConnection, type MediaState,
+  type SignedIn, type SlotName, type Source,
+} from '../protocol'
+import { say } from '../phrases'
+import { toast } from '../ui/toasts'
+import { gradeOf, settled, type Shown } from '../ui/link-grade'
+import { announceClass } from './spoken'
+import type { ClassContext } from './context'
+import type { Devices } from './devices'
+import { layoutOf, wallSlots } from './layout'
+import { useSending } from './sending'
+import { heard, speakers, type Voices } from './speaking'
+import { handsOf, leadOf, roomsOf, turnsOf } from './view'
+
+const VERSION = '0.1.0'
+
+/** The class, and the state of the connection before it is there (`visible` undefined) and after it has ended. */
+export function enterClass(own: SignedIn, devices: Devices) {
+  const connection = connectLive({
+    address: location.origin, session: own.session, token: own.token, device: own.device, kind: own.kind,
+    client: { name: 'tongtang-web', version: VERSION, platform: navigator.userAgent.slice(0, 60) },
+  })
+  const state = shallowRef<LiveState>(connection.state)
+  const media = shallowRef<MediaConnection>()
+  const mediaState = shallowRef<MediaState>()
+
+  const visible = computed(() => state.value.visible)
+  const status = computed(() => state.value.status)
+  const directory = computed(() => state.value.directory)
+
+  onScopeDispose(connection.subscribe((next) => (state.value = next)))
+  // Lines are made once, by the number of rooms: so the media wait for the first snapshot.
+  const started = watch(visible, (first) => {
+    if (first === undefined) return
+    queueMicrotask(() => started())
+    media.value = connectMedia(connection, layoutOf(own.kind, first.rooms.length))
+    onStateOf(media.value)
+    media.value.start()
+    void publishFirst(media.value)
+  }, { immediate: true })
+
+  function onStateOf(made: MediaConnection): void {
+    mediaState.value = made.state
+    made.subscribe((next) => (mediaState.value = next))
+  }
+
+  /** What was chosen before entering. A room's microphone waits closed; the lead's is open. */
+  async function publishFirst(made: MediaConnection): Promise<void> {
+    const { camera, microphone } = devices.tracks
+    const tries = [
+      camera && made.publish('camera', camera),
+      microphone && made.publish('microphone', microphone, own.kind === 'lead_room' ? undefined : 'closed'),
+    ]
+    for (const one of tries) await one?.catch(refused)
+  }
+
+  async function act<Name extends CommandName>(command: Name, fields: Commands[Name]): Promise<boolean> {
+    const reply = await connection.send(command, fields)
+    if (!reply.acknowledged) refused(reply)
+    return reply.acknowledged
+  }
+
+  const time = useTime(() => connection.now())
+  const voices = useSpeaking(() => state.value.levels, time.tick)
+  const grades = useGrades(() => state.value, time.tick)
+  const lostFor = useLost(() => status.value, time.tick)
+  const present = computed(() => visible.value!)
+
+  const context: ClassContext = {
+    visible: present, directory, status, lostFor,
+    retryIn: computed(() => {
+      const retry_ms = state.value.retry_ms
+      return retry_ms === undefined ? undefined : (time.tick.value, Math.max(0, retry_ms - performance.now()))
+    }),
+    waiting: computed(() => state.value.waiting.length > 0),
+    now: time.now,
+    lead: computed(() => leadOf(present.value, directory.value)),
+    rooms: computed(() => roomsOf(present.value, directory.value)),
+    hands: computed(() => handsOf(present.value, directory.value)),
+    turns: computed(() => turnsOf(present.value, directory.value)),
+    speaking: voices,
+    links: computed(() => state.value.links),
+    gradeOf: (endpoint) => (endpoint === undefined ? undefined : grades.value.get(endpoint)?.grade),
+    devices,
+    mediaStatus: computed(() => mediaState.value?.status ?? 'idle'),
+    slots: computed(() => mediaState.value?.slots ?? {}),
+    trackOf: (endpoint, source) => trackOf(mediaState.value, endpoint, source),
+    wantWall: () => void media.value?.extend(wallSlots(present.value.rooms.length)),
+    act,
+    sending: useSending(present, devices, media, act),
+    retry: () => connection.retry(),
+    leave: () => void connection.leave(),
+  }
+  announceClass(connection, context)
+  onScopeDispose(() => (media.value?.close(), connection.close(), devices.close()))
+  return { context, status, entered: computed(() => visible.value !== undefined), problem: computed(() => state.value.problem) }
+}
+
+function trackOf(media: MediaState | undefined, endpoint: string | undefined, source: Source) {
+  if (!media || endpoint === undefined) return undefined
+  for (const slot of Object.keys(media.slots) as SlotName[]) {
+    const { shown, track } = media.slots[slot]!
+    if (shown?.endpoint === endpoint && shown.source === source) return track
+  }
+  return undefined
+}
+
+export function refused(reason: unknown): void {
+  const { code, text } = reason as { code?: string; text?: string }
+  if (code === 'connection_closed') return
+  toast((code && say.refusals[code]) || text || String(reason), { icon: 'triangle-alert' })
+}
+
+/** A tick four times a second, and the session clock cut to seconds, so that pages redraw once a second. */
+function useTime(read: () => number | undefined) {
+  const tick = shallowRef(0)
+  const now = shallowRef(read())
+  const timer = window.setInterval(() => {
+    tick.value++
+    const at_ms = read()
+    now.value = at_ms === undefined ? undefined : Math.floor(at_ms / 1000) * 1000
+  }, 250)
+  onScopeDispose(() => window.clearInterval(timer))
+  return { tick, now }
+}
+
+function useSpeaking(levels: () => LiveState['levels'], tick: { value: number }) {
+  let voices: Voices = {}
+  const speaking = shallowRef<ReadonlySet<string>>(new Set())
+  watch([levels, () => tick.value], ([now]) => {
+    voices = heard(voices, now, performance.now())
+    const next = speakers(voices, performance.now())
+    const same = next.size === speaking.value.size && [...next].every((one) => speaking.value.has(one))
+    if (!same) speaking.value = next
+  })
+  return speaking
+}
+
+/** The settled grade of every link that is told. */
+function useGrades(state: () => LiveState, tick: { value: number }) {
+  const grades = shallowRef(new Map<string, Shown>())
+  watch(() => [state().links, tick.value] as const, ([links]) => {
+    let changed = false
+    for (const [endpoint, figures] of Object.entries(links)) {
+      const before = grades.value.get(endpoint)
+      const after = settled(before, gradeOf(figures), performance.now())
+      changed ||= before?.grade !== after.grade
+      grades.value.set(endpoint, after)
+    }
+    if (changed) triggerRef(grades)
+  })
+  return grades
+}
+
+function useLost(status: () => LiveState['status'], tick: { value: number }) {
+  const since = shallowRef<number>()
+  watch(status, (now) => {
+    if (now === 'live') since.value = undefined
+    else since.value ??= performance.now()
+  }, { immediate: true })
+  return computed(() => (since.value === undefined ? undefined : (tick.value, performance.now() - since.value)))
+}

@@ -1,0 +1,178 @@
+/**
+ * The devices of this end: microphone, camera, shared screen and document camera, as the browser gives them.
+ *
+ * Opening tells in words what went wrong. A device that ends by itself (unplugged, or 停止共享 in the browser's own
+ * bar) is told to `onEnded`. Nothing here knows the session.
+ */
+import { reactive, shallowRef, type ShallowRef } from 'vue'
+import type { Source } from '../protocol'
+import { keep, kept } from '../ui/kept'
+
+export type DeviceFault = 'denied' | 'missing' | 'busy' | 'insecure'
+
+const CAMERA = {
+  lead: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 } },
+  room: { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 20, max: 30 } },
+}
+const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
+const DOCUMENT = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 15 } }
+
+export interface Devices {
+  readonly tracks: { [source in Source]?: MediaStreamTrack }
+  readonly cameras: ShallowRef<MediaDeviceInfo[]>
+  readonly microphones: ShallowRef<MediaDeviceInfo[]>
+  readonly fault: ShallowRef<DeviceFault | undefined>
+  /** Loudness of the own microphone, 0 to 1, ten times a second. */
+  readonly level: ShallowRef<number>
+  /** Opens what is missing of camera and microphone, together where possible: one question to the user. */
+  openBoth(): Promise<void>
+  open(source: 'camera' | 'microphone' | 'document_camera', device?: string): Promise<MediaStreamTrack | undefined>
+  shareScreen(): Promise<MediaStreamTrack | undefined>
+  stop(source: Source): void
+  onEnded(listener: (source: Source) => void): void
+  close(): void
+}
+
+export function useDevices(size: 'lead' | 'room'): Devices {
+  const tracks = reactive<{ [source in Source]?: MediaStreamTrack }>({})
+  const cameras = shallowRef<MediaDeviceInfo[]>([])
+  const microphones = shallowRef<MediaDeviceInfo[]>([])
+  const fault = shallowRef<DeviceFault>()
+  const level = shallowRef(0)
+  const meter = meterOf(level)
+  let ended: (source: Source) => void = () => {}
+
+  function take(source: Source, track: MediaStreamTrack): MediaStreamTrack {
+    tracks[source]?.stop()
+    tracks[source] = track
+    track.addEventListener('ended', () => {
+      if (tracks[source] !== track) return
+      delete tracks[source]
+      ended(source)
+    })
+    if (source === 'microphone') meter.listen(track)
+    return track
+  }
+
+  async function ask(wanted: MediaStreamConstraints): Promise<MediaStream | undefined> {
+    if (!('mediaDevices' in navigator)) {
+      fault.value = 'insecure'
+      return undefined
+    }
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia(wanted)
+      fault.value = undefined
+      await list()
+      return stream
+    } catch (refused) {
+      fault.value = faultOf(refused)
+      return undefined
+    }
+  }
+
+  async function list(): Promise<void> {
+    const all = (await navigator.mediaDevices.enumerateDevices()).filter((one) => one.deviceId !== '')
+    cameras.value = all.filter((one) => one.kind === 'videoinput')
+    microphones.value = all.filter((one) => one.kind === 'audioinput')
+  }
+
+  async function openBoth(): Promise<void> {
+    const both = await ask({ video: constraints('camera'), audio: constraints('microphone') })
+    if (both) {
+      take('camera', both.getVideoTracks()[0]!)
+      take('microphone', both.getAudioTracks()[0]!)
+    } else if (fault.value === 'missing' || fault.value === 'busy') {
+      // One of the two may still work alone.
+      await open('microphone')
+      await open('camera')
+    }
+  }
+
+  async function open(source: 'camera' | 'microphone' | 'document_camera', device?: string) {
+    if (device !== undefined) keep('local', `device.${source}`, device)
+    const wanted = constraints(source)
+    const stream = await ask(source === 'microphone' ? { audio: wanted } : { video: wanted })
+    const track = stream?.getTracks()[0]
+    return track && take(source, track)
+  }
+
+  function constraints(source: 'camera' | 'microphone' | 'document_camera'): MediaTrackConstraints {
+    const base = { camera: CAMERA[size], microphone: MICROPHONE, document_camera: DOCUMENT }[source]
+    const chosen = kept('local', `device.${source}`) ?? (source === 'document_camera' ? secondCamera() : undefined)
+    return chosen ? { ...base, deviceId: { ideal: chosen } } : base
+  }
+
+  /** A document camera is as a rule the camera that does not show the teacher. */
+  function secondCamera(): string | undefined {
+    const first = tracks.camera?.getSettings().deviceId
+    return cameras.value.find((camera) => camera.deviceId !== first)?.deviceId
+  }
+
+  async function shareScreen(): Promise<MediaStreamTrack | undefined> {
+    try {
+      const stream = await navigator.mediaDevices.getDisplayMedia({
+        video: { frameRate: { ideal: 10, max: 15 }, width: { max: 1920 } }, audio: true,
+      })
+      const sound = stream.getAudioTracks()[0]
+      if (sound) take('screen_audio', sound)
+      const picture = take('screen', stream.getVideoTracks()[0]!)
+      picture.contentHint = 'detail'
+      return picture
+    } catch {
+      return undefined // The user closed the browser's own dialog.
+    }
+  }
+
+  function stop(source: Source): void {
+    tracks[source]?.stop()
+    delete tracks[source]
+    if (source === 'microphone') meter.rest()
+  }
+
+  function close(): void {
+    for (const source of Object.keys(tracks) as Source[]) stop(source)
+    meter.close()
+  }
+
+  return {
+    tracks, cameras, microphones, fault, level, openBoth, open, shareScreen, stop, close,
+    onEnded: (listener) => (ended = listener),
+  }
+}
+
+function faultOf(refused: unknown): DeviceFault {
+  const name = refused instanceof DOMException ? refused.name : ''
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied'
+  if (name === 'NotReadableError' || name === 'AbortError') return 'busy'
+  return 'missing'
+}
+
+/** Measures a track ten times a second, off the page's own layout. */
+function meterOf(level: ShallowRef<number>) {
+  let context: AudioContext | undefined
+  let source: MediaStreamAudioSourceNode | undefined
+  let timer = 0
+
+  function listen(track: MediaStreamTrack): void {
+    context ??= new AudioContext()
+    source?.disconnect()
+    const analyser = new AnalyserNode(context, { fftSize: 1024 })
+    source = context.createMediaStreamSource(new MediaStream([track]))
+    source.connect(analyser)
+    const samples = new Float32Array(analyser.fftSize)
+    window.clearInterval(timer)
+    timer = window.setInterval(() => {
+      if (context?.state === 'suspended') void context.resume()
+      analyser.getFloatTimeDomainData(samples)
+      const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length
+      // -60 dB and less is silence, -10 dB is full.
+      level.value = Math.min(1, Math.max(0, (10 * Math.log10(power + 1e-9) + 60) / 50))
+    }, 100)
+  }
+  function rest(): void {
+    window.clearInterval(timer)
+    source?.disconnect()
+    level.value = 0
+  }
+  return { listen, rest, close: () => (rest(), void context?.close()) }
+}

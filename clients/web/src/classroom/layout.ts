@@ -1,0 +1,27 @@
+/** The lines that each kind of page asks for (docs/protocol.md §6). Pure. */
+import type { EndpointKind, Layout, SlotName } from '../protocol'
+
+const STAGE: SlotName[] = ['stage1.audio', 'stage1.video', 'stage2.audio', 'stage2.video']
+const VOICES: SlotName[] = ['voice1.audio', 'voice2.audio', 'voice3.audio']
+const LEAD: SlotName[] = ['lead.audio', 'lead.video', 'screen.video', 'screen.audio', 'document.video']
+const MOST_PICTURES = 12
+
+export function wallSlots(rooms: number): SlotName[] {
+  return Array.from({ length: Math.min(rooms, MOST_PICTURES) }, (_, index): SlotName => `wall${index + 1}.video`)
+}
+
+export function layoutOf(kind: EndpointKind, rooms: number): Layout {
+  switch (kind) {
+    case 'lead_room':
+      return {
+        send: ['microphone', 'camera', 'screen', 'document_camera', 'screen_audio'],
+        receive: [...STAGE, ...wallSlots(rooms), ...VOICES],
+        camera: 'lead',
+      }
+    case 'observer':
+      return { send: [], receive: [...LEAD, ...STAGE, ...wallSlots(rooms), ...VOICES], camera: 'room' }
+    default:
+      // A room asks for the pictures of the others only when its page shows them.
+      return { send: ['microphone', 'camera'], receive: [...LEAD, ...STAGE, ...VOICES], camera: 'room' }
+  }
+}

@@ -1,0 +1,61 @@
+/** Says to screen readers what a sighted person sees change, and notices the own room's part in it. */
+import { onScopeDispose, watch } from 'vue'
+import type { Fact, LiveConnection, Visible } from '../protocol'
+import { say } from '../phrases'
+import { assertively, politely } from '../ui/announce'
+import type { ClassContext } from './context'
+import { pupilWords } from './words'
+
+/** Hands are gathered: one sentence in three seconds. */
+const GATHER_MS = 3_000
+
+export function announceClass(connection: LiveConnection, context: ClassContext): void {
+  let newHands = 0
+  let timer = 0
+  const sayHands = () => {
+    timer = 0
+    const first = context.hands.value[0]
+    if (newHands > 0 && first) politely(say.spoken.newHands(newHands, pupilWords(first)))
+    newHands = 0
+  }
+  onScopeDispose(() => window.clearTimeout(timer))
+  onScopeDispose(connection.onFacts(({ facts }) => {
+    for (const fact of facts) {
+      if (fact.type === 'session.hand.raised') {
+        newHands++
+        timer ||= window.setTimeout(sayHands, GATHER_MS)
+      }
+      const sentence = CLASS_NEWS[fact.type]?.()
+      if (sentence) assertively(sentence)
+      if (fact.type === 'session.stage.entered') sayEntered(context, fact)
+    }
+  }))
+  watch(context.turns, (now, before) => {
+    for (const turn of before.filter((one) => now.every((other) => other.turn !== one.turn))) {
+      if (turn.ours) assertively(say.spoken.takenOff)
+      else politely(say.spoken.left(pupilWords(turn)))
+    }
+  })
+  watch(context.status, (now, before) => {
+    if (now === 'reconnecting' && before === 'live') assertively(say.spoken.linkLost)
+    if (now === 'live' && before === 'reconnecting') assertively(say.spoken.linkBack)
+  })
+}
+
+const CLASS_NEWS: { readonly [type: string]: (() => string) | undefined } = {
+  'session.session.started': () => say.spoken.started,
+  'session.session.suspended': () => say.spoken.suspended,
+  'session.session.resumed': () => say.spoken.resumed,
+  'session.session.ended': () => say.spoken.ended,
+  'session.class.held': () => say.spoken.held,
+  'session.class.released': () => say.spoken.released,
+}
+
+function sayEntered(context: ClassContext, fact: Fact & { type: 'session.stage.entered' }): void {
+  const turn = context.turns.value.find((one) => one.turn === fact.data.turn)
+  if (turn) politely(say.spoken.entered(pupilWords(turn)))
+}
+
+export function ended(visible: Visible | undefined): boolean {
+  return visible?.session.state === 'ended'
+}

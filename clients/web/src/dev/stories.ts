@@ -1,0 +1,95 @@
+/**
+ * Stories: every page in any state, without a server. `npm run dev`, then
+ * /src/dev/index.html?page=lead&rooms=6&state=live&stage=1&odd&theme=dark&lang=en
+ */
+import '../ui/tokens.css'
+import '../ui/base.css'
+import { computed, createApp, defineAsyncComponent, h, ref, type Component } from 'vue'
+import type { MediaState, Slot } from '../protocol'
+import { CLASS, type ClassContext } from '../classroom/context'
+import { useDevices } from '../classroom/devices'
+import { handsOf, leadOf, roomsOf, turnsOf } from '../classroom/view'
+import { claimTheme, chooseLanguage, themeChoice } from '../ui/appearance'
+import type { Grade } from '../ui/link-grade'
+import { toast } from '../ui/toasts'
+import ToastStack from '../ui/ToastStack.vue'
+import { NOW_MS, directoryOf, visibleOf, type Part, type Scene } from './fixture'
+import { classroom, picture, pupil, slide, teacher } from './pictures'
+
+const wanted = new URLSearchParams(location.search)
+const page = wanted.get('page') ?? 'lead'
+const flag = (name: string) => wanted.has(name)
+
+const PAGES: Record<string, () => Promise<{ default: Component }>> = {
+  lead: () => import('../classroom/lead/LeadPage.vue'),
+  satellite: () => import('../classroom/satellite/SatellitePage.vue'),
+  observer: () => import('../classroom/observer/ObserverPage.vue'),
+  'sign-in': () => import('../classroom/SignInPage.vue'),
+  devices: () => import('../classroom/DeviceChoice.vue'),
+  closed: () => import('../classroom/ClosedPage.vue'),
+  overlay: () => import('../classroom/LinkOverlay.vue'),
+}
+
+const viewer: Part = page === 'satellite' || page === 'observer' ? page : 'lead'
+const scene: Scene = {
+  viewer, rooms: Number(wanted.get('rooms') ?? 4), state: (wanted.get('state') ?? 'live') as Scene['state'],
+  stage: Number(wanted.get('stage') ?? 1), hands: !flag('quiet'), odd: flag('odd'), held: flag('held'),
+  board: !flag('noboard'), muted: flag('muted'),
+}
+
+if (wanted.get('lang')) chooseLanguage(wanted.get('lang') === 'en' ? 'en' : 'zh-CN')
+if (wanted.get('theme')) themeChoice.value = wanted.get('theme') === 'dark' ? 'dark' : 'light'
+claimTheme(page === 'satellite' ? 'projector' : null)
+
+const tracks = {
+  lead0: { camera: picture(teacher()), screen: picture(slide()) },
+  ...Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`room${index}`, { camera: picture(classroom(index)) }])),
+} as Record<string, Partial<Record<string, MediaStreamTrack>>>
+const onStage = picture(pupil(4))
+
+const visible = ref(visibleOf(scene))
+const directory = ref(directoryOf(viewer))
+const devices = useDevices('lead')
+devices.tracks.camera = tracks[viewer === 'satellite' ? 'room0' : 'lead0']!.camera!
+if (viewer === 'lead') devices.tracks.screen = tracks.lead0!.screen!
+devices.level.value = 0.45
+Object.defineProperty(devices.tracks.camera, 'label', { value: '主摄像头' })
+
+const grades: Record<string, Grade> = { room2: 2, room5: 3 }
+const context: ClassContext = {
+  visible: computed(() => visible.value), directory: computed(() => directory.value),
+  status: computed(() => (page === 'overlay' ? 'reconnecting' : 'live')),
+  lostFor: computed(() => (page === 'overlay' ? 12_400 : undefined)), retryIn: computed(() => 1_800), waiting: computed(() => false),
+  now: ref(scene.state === 'open' ? undefined : NOW_MS),
+  lead: computed(() => leadOf(visible.value, directory.value)),
+  rooms: computed(() => roomsOf(visible.value, directory.value)),
+  hands: computed(() => handsOf(visible.value, directory.value)),
+  turns: computed(() => turnsOf(visible.value, directory.value)),
+  speaking: ref(new Set(scene.stage && !flag('silent') ? ['room1'] : [])),
+  links: computed(() => Object.fromEntries(['lead0', ...Object.keys(tracks)].map((id) => [id, {
+    rtt_ms: 46, up_loss_bp: id === 'room2' ? 780 : 60, down_loss_bp: 20, up_kbps: 2400, down_kbps: 1400,
+  }]))),
+  gradeOf: (id) => (id === undefined ? undefined : grades[id] ?? 4),
+  devices, mediaStatus: computed(() => 'connected'),
+  slots: computed(() => ({
+    'stage1.video': { slot: 'stage1.video', track: onStage, stream: new MediaStream(), shown: { endpoint: 'room1', source: 'camera' } } as Slot,
+  }) as MediaState['slots']),
+  trackOf: (id, source) => tracks[id ?? '']?.[source],
+  wantWall: () => undefined,
+  act: async (command, fields) => (toast(`${command} ${JSON.stringify(fields)}`), true),
+  sending: {
+    microphone: computed(() => (viewer === 'lead' ? 'open' : 'closed')), microphoneRefused: computed(() => (scene.muted ? 'class_muted' : undefined)),
+    camera: computed(() => true), screen: computed(() => scene.board), documentCamera: computed(() => false),
+    toggleMicrophone: async () => toast('microphone'), toggleCamera: async () => toast('camera'),
+    toggleScreen: async () => toast('screen'), toggleDocumentCamera: async () => toast('document camera'),
+  },
+  retry: () => undefined, leave: () => undefined,
+}
+
+const props: Record<string, Record<string, unknown>> = {
+  devices: { own: { kind: 'satellite_room', label: '云岭小学 五(1)班' }, devices },
+  closed: { why: wanted.get('why') ?? 'replaced' },
+}
+const Page = defineAsyncComponent(PAGES[page]!)
+const Under = page === 'overlay' ? defineAsyncComponent(PAGES.lead!) : undefined
+createApp({ render: () => [Under && h(Under), h(Page, props[page]), h(ToastStack)] }).provide(CLASS, context).mount('#page')

@@ -1,0 +1,9 @@
+/** Chooses by the address which part of the client to load: the class, or the pages of the management. */
+import './ui/tokens.css'
+import './ui/base.css'
+
+const management = /^\/admin(\/|$)/.test(location.pathname)
+document.documentElement.dataset.page = management ? 'admin' : 'class'
+
+const { mount } = await (management ? import('./admin/main') : import('./classroom/main'))
+mount('#page')
