@@ -7,7 +7,7 @@ negative before; before it has begun, since the planned start.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -135,7 +135,11 @@ class SessionFilter:
     state: str | None = None
     start: datetime | None = None
     end: datetime | None = None
-    before: tuple[datetime, str] | None = field(default=None)
+    before: tuple[datetime, str] | None = None
+
+    def after(self, row: SessionRow) -> SessionFilter:
+        """The same, of what stands behind `row` in the list."""
+        return self if row.planned_start is None else replace(self, before=(row.planned_start, row.session))
 
 
 async def session(db: AsyncConnection, tenant: str, session_id: str) -> SessionRow | None:

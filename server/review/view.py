@@ -1,0 +1,128 @@
+"""The session log as JSON: what the pages and programs of administrators are given. Pure shaping.
+
+Shapes are described in docs/protocol.md, section 8. Absent means absent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from .projection import EndpointRow, Line, SessionRow
+from .queries import Page, SessionLogRows
+
+Json = dict[str, Any]
+
+
+def dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def moment(time: datetime | None) -> str | None:
+    return None if time is None else time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def present_fields(**fields: Any) -> Json:
+    """Those that are not None."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def session_item(row: SessionRow, title: str | None, lead: str | None, school: str | None) -> Json:
+    return present_fields(
+        id=row.session,
+        title=title,
+        state=row.state,
+        lead=lead,
+        school=school,
+        planned_start=moment(row.planned_start),
+        planned_end=row.plan.get("planned_end"),
+        started=moment(row.started),
+        ended_ms=row.ended_ms,
+        rooms=len(row.plan.get("rooms", ())),
+        facts=row.facts,
+    )
+
+
+def lanes(log: SessionLogRows) -> list[Json]:
+    """One lane an endpoint: the lead first, the rooms in the plan's order, then the others as they came.
+
+    A room that never came has a lane without an endpoint.
+    """
+    rooms = [room["room"] for room in log.row.plan.get("rooms", ())]
+    leads = [each for each in log.endpoints.values() if each.role == "lead_teacher"]
+    drawn = [lane(log, each) for each in leads]
+    for room in rooms:
+        found = [each for each in log.endpoints.values() if each.room == room and each not in leads]
+        drawn += [lane(log, each) for each in found] or [{"room": room, "role": "co_teacher"} | _empty()]
+    others = [each for each in log.endpoints.values() if each not in leads and each.room not in rooms]
+    return drawn + [lane(log, each) for each in others]
+
+
+def lane(log: SessionLogRows, row: EndpointRow) -> Json:
+    """One endpoint's spans on the axis; before the bell is negative."""
+    return present_fields(
+        endpoint=row.endpoint,
+        room=row.room,
+        class_group=row.class_group,
+        person=row.person,
+        org=row.org_path[-1] if row.org_path else None,
+        role=row.role,
+        kind=row.kind,
+        hidden=row.hidden or None,
+        capacity=row.capacity,
+        present=[list(log.interval(span)) for span in log.of(row.endpoint, "present")],
+        lost=[[*log.interval(span), span.detail] for span in log.of(row.endpoint, "lost")],
+        stage=[[*log.interval(span), span.detail] for span in log.of(row.endpoint, "stage")],
+        hands=list(log.hands.get(row.endpoint, ())),
+        in_class=[list(interval) for interval in log.present(row.endpoint)],
+        present_ms=log.present_ms(row.endpoint),
+        of_ms=log.live[1],
+    )
+
+
+def _empty() -> Json:
+    return {"present": [], "lost": [], "stage": [], "hands": [], "in_class": [], "present_ms": 0}
+
+
+def log_view(log: SessionLogRows, item: Json, directory: Mapping[str, Any], behind: int) -> Json:
+    row = log.row
+    return {
+        "session": item
+        | {
+            "zone": row.plan.get("zone", "UTC"),
+            "grace_ms": row.grace_ms,
+            "live": list(log.live),
+            "sequence": row.sequence,
+        },
+        "directory": dict(directory),
+        "lanes": lanes(log),
+        "kinds": dict(log.kinds),
+        "verified": row.faults == 0,
+        "faults": row.faults,
+        "behind": behind,
+    }
+
+
+def entry(line: Line, data: Mapping[str, Any]) -> Json:
+    """One line; `data` is the fact's data with its text opened or withheld."""
+    actor = present_fields(endpoint=line.actor_endpoint, person=line.actor_person)
+    return present_fields(
+        sequence=line.sequence,
+        index=line.index,
+        type=line.type,
+        at_ms=line.instant.at_ms,
+        time=moment(line.instant.time),
+        recorded=moment(line.recorded),
+        commit=line.commit,
+        command=line.command,
+        actor=actor or None,
+        endpoint=line.endpoint,
+        data=dict(data),
+    )
+
+
+def page_view(page: Page, items: Sequence[Json], total: int) -> Json:
+    following = f"{page.next[0]}.{page.next[1]}" if page.next else None
+    return {"items": list(items), "total": total, "matching": page.matching} | present_fields(next=following)
