@@ -1,8 +1,8 @@
 """Who reads a log, and how much of it (permission `read_log`, permissions of names and words).
 
 An administrator reads the sessions of his organizations' subtree, with names and words; a lead teacher the own
-session likewise; a co-teacher the own session once it has ended, but of other rooms' words only that they were said. What
-a reader may not know of answers like what never was.
+session likewise; a co-teacher the own session once it has ended, but of other rooms' words only that they were
+said. What a reader may not know of answers like what never was.
 """
 
 from __future__ import annotations
