@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..control import Malformed
 from ..rtp.codecs import CodecName
-from .sdp import Section
+from .sdp import ANY_PAYLOAD, Section
 
 MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid"
 AUDIO_LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
@@ -59,7 +59,8 @@ def _find(section: Section, name: CodecName) -> Codec | None:
         return None
     payload = offered[0]
     repair = _repair(section, payload)
-    feedback = tuple(kind for kind in VIDEO_FEEDBACK if (payload, kind) in section.feedback)
+    offered_feedback = {kind for of, kind in section.feedback if of in (payload, ANY_PAYLOAD)}
+    feedback = tuple(kind for kind in VIDEO_FEEDBACK if kind in offered_feedback)
     return Codec(name, payload, repair, section.fmtps.get(payload, ""), feedback)
 
 

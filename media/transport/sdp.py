@@ -16,7 +16,9 @@ from ..control import Malformed
 MAX_BYTES = 131_072  # the longest offer met in the field, 25 uncut lines of Chromium, has 88 kB
 MAX_SECTIONS = 64
 MAX_LINE_CHARACTERS = 1_024
-MAX_LINES = 8_192  # 64 uncut video lines of Chromium have some 7,000
+MAX_LINES = 5_000  # that same offer has 3,000
+
+ANY_PAYLOAD = -1  # `a=rtcp-fb:* …`
 
 Direction = Literal["sendrecv", "sendonly", "recvonly", "inactive"]
 
@@ -53,21 +55,22 @@ class Description:
 
 def read_description(text: str) -> Description:
     """The description in `text`; raises `Malformed`."""
-    lines = _measured_lines(text)
-    session = Section(kind="")
+    session = current = Section(kind="")
     sections: list[Section] = []
     bundled: tuple[str, ...] = ()
-    current = session
-    for line in lines:
-        if line.startswith("m="):
-            current = _media_line(line, session)
-            sections.append(current)
-        elif line.startswith("a=group:BUNDLE"):
-            bundled = tuple(line.split()[1:])
-        elif line.startswith("a="):
+    for line in _measured_lines(text):
+        if line.startswith("a="):
             name, _, value = line[2:].partition(":")
             if (read := ATTRIBUTES.get(name)) is not None:
-                _read(read, current, value, line)
+                try:
+                    read(current, value)
+                except (ValueError, IndexError) as error:
+                    raise Malformed("sdp_malformed", f"Not an attribute: {line[:40]!r}.") from error
+            elif name == "group" and value.startswith("BUNDLE"):
+                bundled = tuple(value.split()[1:])
+        elif line.startswith("m="):
+            current = _media_line(line, session)
+            sections.append(current)
     return Description(sections, bundled)
 
 
@@ -107,24 +110,11 @@ def _media_line(line: str, session: Section) -> Section:
     raise Malformed("sdp_malformed", f"Not a media line: {line[:40]!r}.")
 
 
-def _read(read: Callable[[Section, str], None], section: Section, value: str, line: str) -> None:
-    try:
-        read(section, value)
-    except (ValueError, IndexError) as error:
-        raise Malformed("sdp_malformed", f"Not an attribute: {line[:40]!r}.") from error
-
-
-def _number(text: str, highest: int) -> int | None:
-    """A plain decimal in 0..highest; int() alone takes signs, underscores and other scripts' digits."""
-    if text.isascii() and text.isdigit() and len(text) <= 10 and (number := int(text)) <= highest:
-        return number
-    return None
-
-
 def _needed(text: str, highest: int) -> int:
-    if (number := _number(text, highest)) is None:
-        raise ValueError(text)
-    return number
+    """A plain decimal in 0..highest; int() alone takes signs, underscores and other scripts' digits."""
+    if text.isdigit() and text.isascii() and len(text) <= 10 and (number := int(text)) <= highest:
+        return number
+    raise ValueError(text)
 
 
 def _mid(section: Section, value: str) -> None:
@@ -173,8 +163,7 @@ def _fmtp(section: Section, value: str) -> None:
 
 def _rtcp_fb(section: Section, value: str) -> None:
     payload, kind = value.split(None, 1)
-    for text in section.formats if payload == "*" else [payload]:
-        section.feedback.add((_needed(text, 127), kind))
+    section.feedback.add((ANY_PAYLOAD if payload == "*" else _needed(payload, 127), kind))
 
 
 def _extmap(section: Section, value: str) -> None:
@@ -191,10 +180,10 @@ def _ssrc(section: Section, value: str) -> None:
 
 
 def _ssrc_group(section: Section, value: str) -> None:
-    semantics, *ssrcs = value.split()
-    if semantics == "FID":
-        media, repair = (_needed(ssrc, 0xFFFFFFFF) for ssrc in ssrcs)
-        section.repairs[media] = repair
+    words = value.split()
+    if words[0] == "FID":
+        _, media, repair = words
+        section.repairs[_needed(media, 0xFFFFFFFF)] = _needed(repair, 0xFFFFFFFF)
 
 
 def _direction(direction: Direction) -> Callable[[Section, str], None]:
