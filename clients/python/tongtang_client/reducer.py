@@ -34,11 +34,12 @@ def evolved(state: Json, message: Mapping[str, Any]) -> Json:
 def _opened(state: Json, data: Json, at_ms: int | None) -> Json:
     plan, rules = data["plan"], data["rules"]
     session = {"id": state["session"]["id"], "state": "open", "lead": {"person": plan["lead"]}}
-    return state | {
+    opened = {
         "session": session | _chosen(plan, PLAN_FIELDS),
-        "rules": {"stage_seats": rules.get("stage_seats", 2), "class_muted": []},
+        "rules": {"stage_seats": rules["stage_seats"], "class_muted": []},
         "rooms": [_chosen(room, ROOM_FIELDS) for room in plan["rooms"]],
     }
+    return _lead_followed(state | opened)
 
 
 def _started(state: Json, data: Json, at_ms: int | None) -> Json:
@@ -78,33 +79,42 @@ def _joined(state: Json, data: Json, at_ms: int | None) -> Json:
         microphone="closed",
         tracks={},
     )
-    joined = state | {"endpoints": state["endpoints"] | {endpoint: part}}
-    leads = entry["role"] == "lead_teacher" and not _lead_is_connected(state)
-    return _led(joined, endpoint) if leads else joined
-
-
-def _lead_is_connected(state: Json) -> bool:
-    lead = state["endpoints"].get(state["session"]["lead"].get("endpoint"))
-    return lead is not None and lead["link"] == "connected"
+    return _lead_followed(state | {"endpoints": state["endpoints"] | {endpoint: part}})
 
 
 def _link_lost(state: Json, data: Json, at_ms: int | None) -> Json:
-    return _endpoint(state, data["endpoint"], lambda before: {"link": "lost", "since_ms": at_ms})
+    return _linked(state, data["endpoint"], link="lost", since_ms=at_ms)
 
 
 def _link_resumed(state: Json, data: Json, at_ms: int | None) -> Json:
-    return _endpoint(state, data["endpoint"], lambda before: {"link": "connected", "since_ms": at_ms})
+    return _linked(state, data["endpoint"], link="connected", since_ms=at_ms)
 
 
 def _left(state: Json, data: Json, at_ms: int | None) -> Json:
     endpoint = data["endpoint"]
-    if endpoint not in state["endpoints"]:
+    if state["endpoints"].get(endpoint, {}).get("kind") not in PASSING_KINDS:
+        return _linked(state, endpoint, link="left", since_ms=at_ms, tracks={})
+    return _lead_followed(state | {"endpoints": _without(state["endpoints"], endpoint)})
+
+
+def _linked(state: Json, endpoint: str, /, **fields: Any) -> Json:
+    changed = _endpoint(state, endpoint, lambda before: fields)
+    return state if changed is state else _lead_followed(changed)
+
+
+def _lead_followed(state: Json) -> Json:
+    """The lead's place passes from an endpoint that is not connected to one that is, and to nobody else."""
+    lead = state["session"].get("lead")
+    if lead is None:  # nobody is named before the session is opened
         return state
-    if state["endpoints"][endpoint]["kind"] in PASSING_KINDS:
-        gone = state | {"endpoints": _without(state["endpoints"], endpoint)}
-    else:
-        gone = _endpoint(state, endpoint, lambda before: {"link": "left", "since_ms": at_ms, "tracks": {}})
-    return _led(gone, None) if state["session"]["lead"].get("endpoint") == endpoint else gone
+    links = {endpoint: part["link"] for endpoint, part in state["endpoints"].items()}
+    present = lead.get("endpoint")
+    if links.get(present) == "connected":
+        return state
+    leading = [name for name, part in state["endpoints"].items() if part["role"] == "lead_teacher"]
+    connected = min((name for name in leading if links[name] == "connected"), default=None)
+    kept = present if links.get(present) == "lost" else None
+    return _session(state, lead=_present(person=lead["person"], endpoint=connected or kept))
 
 
 def _class_muted(state: Json, data: Json, at_ms: int | None) -> Json:
@@ -215,10 +225,6 @@ CHANGES: Mapping[str, Change] = {
 
 def _session(before: Json, /, **fields: Any) -> Json:
     return before | {"session": _present(**before["session"] | fields)}
-
-
-def _led(state: Json, endpoint: str | None) -> Json:
-    return _session(state, lead=_present(person=state["session"]["lead"]["person"], endpoint=endpoint))
 
 
 def _rules(state: Json, class_muted: list[str]) -> Json:

@@ -1,5 +1,6 @@
 /** The commands a client may send, with their fields (docs/protocol.md §3). */
-import type { HandKind, Layer, Source } from './facts'
+import type { Layer } from './facts'
+import type { HandKind, Source } from './words'
 
 type None = Record<string, never>
 

@@ -4,14 +4,20 @@
  * The twin of the server's own: snapshot + the facts after it = any later snapshot. Pure; a fact of an unknown type
  * or version, or about something that is not there, gives back the very same state.
  */
-import type { Entry, Fact, FactType, Plan, Rules, Source } from './facts'
+import type { Entry, Fact, FactType, Plan, Rules } from './facts'
 import type { FactsMessage } from './messages'
 import type { ChatMessage, EndpointPart, SessionPart, Visible } from './state'
+import type { Source } from './words'
 
 /** Chat lines that a snapshot holds, and so a client too. */
 const CHAT_KEPT = 200
 const FACT_VERSION = 1
 
+/** The facts that a client can be told; the others are for readers of the log. */
+type Told = Exclude<
+  FactType,
+  'session.session.owned' | 'session.session.ticked' | 'session.connection.opened' | `audit.${string}`
+>
 type DataOf<Type extends FactType> = Extract<Fact, { type: Type }>['data']
 type Change<Type extends FactType> = (state: Visible, data: DataOf<Type>, at_ms: number | undefined) => Visible
 
@@ -23,11 +29,11 @@ export function evolveAll(state: Visible, message: Pick<FactsMessage, 'facts' | 
 export function evolve(state: Visible, fact: Fact, at_ms: number | undefined): Visible {
   // Own keys only: a type named `constructor` must find nothing.
   if (!Object.prototype.hasOwnProperty.call(CHANGES, fact.type) || fact.v !== FACT_VERSION) return state
-  const change = CHANGES[fact.type] as Change<FactType>
+  const change = CHANGES[fact.type as Told] as Change<FactType>
   return change(state, fact.data, at_ms)
 }
 
-const CHANGES: { readonly [Type in FactType]: Change<Type> } = {
+const CHANGES: { readonly [Type in Told]: Change<Type> } = {
   'session.session.opened': (state, { plan, rules }) => opened(state, plan, rules),
   'session.session.started': (state, { started }) => session(state, { state: 'live', started }),
   'session.session.suspended': (state, _, at_ms) => session(state, { state: 'suspended', suspended_ms: at_ms }),
@@ -39,9 +45,9 @@ const CHANGES: { readonly [Type in FactType]: Change<Type> } = {
 
   'session.endpoint.joined': (state, { entry }, at_ms) => joined(state, entry, at_ms),
   'session.endpoint.link_lost': (state, { endpoint }, at_ms) =>
-    changed(state, endpoint, (before) => present({ ...before, link: 'lost', since_ms: at_ms })),
+    linked(state, endpoint, { link: 'lost', since_ms: at_ms }),
   'session.endpoint.resumed': (state, { endpoint }, at_ms) =>
-    changed(state, endpoint, (before) => present({ ...before, link: 'connected', since_ms: at_ms })),
+    linked(state, endpoint, { link: 'connected', since_ms: at_ms }),
   'session.endpoint.left': (state, { endpoint }, at_ms) => left(state, endpoint, at_ms),
 
   'session.class.muted': (state, { source }) => classMuted(state, including(state.rules.class_muted, source)),
@@ -88,42 +94,50 @@ const CHANGES: { readonly [Type in FactType]: Change<Type> } = {
 
 function opened(state: Visible, plan: Plan, rules: Rules): Visible {
   const { kind, title, lead, zone, planned_start, planned_end } = plan
-  return {
+  return leadFollowed({
     ...state,
     session: { id: state.session.id, state: 'open', kind, title, zone, planned_start, planned_end, lead: { person: lead } },
-    rules: { stage_seats: rules.stage_seats ?? state.rules.stage_seats, class_muted: [] },
+    rules: { stage_seats: rules.stage_seats, class_muted: [] },
     rooms: plan.rooms.map(({ room, org_path, expected_count, class_group, co_teacher }) =>
       present({ room, org_path, expected_count, class_group, co_teacher })),
-  }
+  })
 }
 
 function joined(state: Visible, entry: Entry, at_ms: number | undefined): Visible {
-  const { endpoint, kind, role, person, room, class_group, org_path, expected_count, hidden = false, capacity } = entry
+  const { endpoint, kind, role, person, room, class_group, org_path, expected_count, hidden, capacity } = entry
   const part: EndpointPart = present({
-    kind, role, person, room, class_group, org_path, expected_count, hidden, capacity,
+    kind, role, person, room, class_group, org_path, expected_count, hidden: hidden ?? false, capacity,
     link: 'connected', since_ms: at_ms, microphone: 'closed', tracks: {},
     muted: state.endpoints[endpoint]?.muted ?? {},
   })
-  const entered = { ...state, endpoints: { ...state.endpoints, [endpoint]: part } }
-  return role === 'lead_teacher' && !leadIsConnected(state) ? led(entered, endpoint) : entered
-}
-
-function leadIsConnected(state: Visible): boolean {
-  const lead = state.session.lead.endpoint
-  return lead !== undefined && state.endpoints[lead]?.link === 'connected'
+  return leadFollowed({ ...state, endpoints: { ...state.endpoints, [endpoint]: part } })
 }
 
 function left(state: Visible, endpoint: string, at_ms: number | undefined): Visible {
-  const before = state.endpoints[endpoint]
-  if (before === undefined) return state
-  const passing = before.kind === 'observer' || before.kind === 'camera_box'
-  const gone = passing
-    ? { ...state, endpoints: without(state.endpoints, endpoint) }
-    : changed(state, endpoint, () => present({ ...before, link: 'left', since_ms: at_ms, tracks: {} }))
-  return state.session.lead.endpoint === endpoint ? led(gone, undefined) : gone
+  const kind = state.endpoints[endpoint]?.kind
+  if (kind !== 'observer' && kind !== 'camera_box') return linked(state, endpoint, { link: 'left', since_ms: at_ms, tracks: {} })
+  return leadFollowed({ ...state, endpoints: without(state.endpoints, endpoint) })
+}
+
+function linked(state: Visible, endpoint: string, change: Partial<EndpointPart>): Visible {
+  const after = changed(state, endpoint, (before) => present({ ...before, ...change }))
+  return after === state ? state : leadFollowed(after)
+}
+
+/** The lead's place passes from an endpoint that is not connected to one that is; nobody else ever gets it. */
+function leadFollowed(state: Visible): Visible {
+  const lead = state.session.lead?.endpoint
+  const isHere = (endpoint: string, ...links: string[]) => links.includes(state.endpoints[endpoint]?.link ?? 'left')
+  if (lead !== undefined && isHere(lead, 'connected')) return state
+  const connected = Object.keys(state.endpoints).sort().find((endpoint) =>
+    state.endpoints[endpoint]?.role === 'lead_teacher' && isHere(endpoint, 'connected'))
+  const kept = lead !== undefined && isHere(lead, 'lost') ? lead : undefined
+  return led(state, connected ?? kept)
 }
 
 function led(state: Visible, endpoint: string | undefined): Visible {
+  // Before the session is opened nobody is named as its lead.
+  if (state.session.lead === undefined || state.session.lead.endpoint === endpoint) return state
   return session(state, { lead: present({ person: state.session.lead.person, endpoint }) })
 }
 

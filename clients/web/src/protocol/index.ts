@@ -1,5 +1,6 @@
 /** The live protocol for a page: sign in, take part, send and receive media. It knows neither Vue nor the DOM. */
 export type * from './facts'
+export type * from './words'
 export type * from './state'
 export type * from './commands'
 export type { ClientIdentity, FactsMessage, LinkFigures, Shown, SlotName } from './messages'

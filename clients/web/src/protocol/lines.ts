@@ -1,6 +1,7 @@
 /** The lines of the one offer: which kind each has, how it is coded, and how much a source may send. */
-import type { Layer, Source } from './facts'
+import type { Layer } from './facts'
 import type { SlotName } from './messages'
+import type { Source } from './words'
 
 export type LineKind = 'audio' | 'video'
 

@@ -5,10 +5,10 @@
  */
 import type { Clock } from './clock'
 import type { CommandName, Commands, Reply } from './commands'
-import type { EndpointKind } from './facts'
 import type { ClientIdentity, FactsMessage, LinkFigures, OfferMessage, Shown } from './messages'
 import type { Problem } from './problem'
 import type { Directory, Visible } from './state'
+import type { EndpointKind } from './words'
 
 export type Status =
   | 'connecting' | 'live' | 'reconnecting' | 'moved'

@@ -4,7 +4,6 @@
  * Lines are made once from a layout; what is sent changes by `replaceTrack`, what is received is switched by the
  * server and told in `bound`. A page asks what a slot shows and never infers it from lines.
  */
-import type { Source } from './facts'
 import { readStats, type MediaFigures, type Stat, type Totals } from './figures'
 import { pairOf } from './lines'
 import type { Signalling } from './live'
@@ -15,6 +14,7 @@ import { Problem } from './problem'
 import { Silence } from './silence'
 import { Store } from './store'
 import { BROWSER, type Surroundings } from './surroundings'
+import type { Source } from './words'
 
 const LOOK_MS = 1000
 

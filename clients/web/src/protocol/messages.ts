@@ -1,6 +1,7 @@
 /** The messages of the live WebSocket (docs/protocol.md §2–§6), and the reading of what the server sends. */
-import type { EndpointKind, Fact, Source } from './facts'
+import type { Fact } from './facts'
 import type { Directory, Visible } from './state'
+import type { EndpointKind, Source } from './words'
 
 export interface ClientIdentity {
   name: string

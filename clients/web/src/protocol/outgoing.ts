@@ -6,11 +6,11 @@
  */
 import type { CommandName, Commands } from './commands'
 import type { FactsMessage } from './messages'
-import type { Source } from './facts'
 import { layersOf } from './lines'
 import type { Signalling } from './live'
 import { Problem } from './problem'
 import { isWorthSending, ownTrack } from './sending'
+import type { Source } from './words'
 
 export type Sending = { readonly [source in Source]?: MediaStreamTrack }
 

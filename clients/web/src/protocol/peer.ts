@@ -4,11 +4,11 @@
  * It knows lines and tracks, not classes. Offers go one after another; one that failed with the link is made again by
  * the next `negotiate`, from wherever the browser then stands.
  */
-import type { Source } from './facts'
 import { kindOfSlot, kindOfSource, maxKbps, preferred, scaleDown, sizeOf, type LineKind } from './lines'
 import type { Signalling } from './live'
 import type { SlotName } from './messages'
 import type { Surroundings } from './surroundings'
+import type { Source } from './words'
 
 export interface Layout {
   /** Send lines in this order; each is empty until `publish`. */

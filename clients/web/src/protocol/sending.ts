@@ -4,9 +4,9 @@
  * The server forwards only what may be heard and seen, whatever is sent. A client follows the same rule so that a
  * weak line carries nothing in vain, and so that a closed microphone does not even leave the room.
  */
-import type { Source } from './facts'
 import { kindOfSource } from './lines'
 import type { EndpointPart, Visible } from './state'
+import type { Source } from './words'
 
 export function ownTrack(visible: Visible, source: Source): string | undefined {
   const tracks = visible.endpoints[visible.me.endpoint]?.tracks ?? {}

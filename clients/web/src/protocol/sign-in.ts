@@ -1,6 +1,6 @@
 /** Signing in by a link (docs/protocol.md §1): each link is its own sign-in with its own device key. */
-import type { EndpointKind, Role } from './facts'
 import { Problem, problemOf } from './problem'
+import type { EndpointKind, Role } from './words'
 
 export interface SignedIn {
   readonly token: string

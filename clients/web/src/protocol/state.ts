@@ -4,11 +4,11 @@
  * Values are never changed in place: an unchanged part of a newer state is the very object of the older one, so a
  * page may compare by identity. A room's endpoint that left stays, its `link` says so; names are in the directory.
  */
-import type { Capacity, EndpointKind, HandKind, Layer, MuteSide, Personal, Role, Source } from './facts'
+import type { Layer, Personal } from './facts'
+import type { Capacity, EndpointKind, HandKind, MuteSide, Role, Source } from './words'
 
 export type SessionState = 'scheduled' | 'open' | 'live' | 'suspended' | 'ended'
 export type Link = 'connected' | 'lost' | 'left'
-export type Erasable = Personal
 
 export interface Me {
   readonly endpoint: string
@@ -20,11 +20,12 @@ export interface Me {
   readonly hidden: boolean
 }
 
+/** Of a session that was never opened only `id` and `state` are there; nobody can join it, so pages need not care. */
 export interface SessionPart {
   readonly id: string
   readonly kind: 'lesson' | 'seminar'
   readonly state: SessionState
-  readonly title: Erasable
+  readonly title: Personal
   readonly lead: { readonly person: string; readonly endpoint?: string }
   readonly zone: string
   readonly planned_start: string
