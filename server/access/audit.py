@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import uuid
 from collections.abc import Callable
 from datetime import datetime
 
 from events import codec
 from events.journal import Conflict, Head, Journal, Sealed
 from events.schema.base import Actor, Commit, Fact
+from server.schools.ids import uuid7
 
 PATIENCE_S = 1.0
 
@@ -69,7 +69,7 @@ class AuditTrail:
 
     def _sealed(self, head: Head, now: datetime, command: str, person: str | None, fact: Fact) -> Sealed:
         commit = Commit(
-            id=str(_uuid7(now)),
+            id=uuid7(now),
             aggregate=head.aggregate,
             sequence=head.sequence + 1,
             epoch=0,
@@ -85,9 +85,3 @@ class AuditTrail:
 
 def _digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
-
-
-def _uuid7(now: datetime) -> uuid.UUID:
-    """A UUIDv7 (RFC 9562 section 5.7): milliseconds of the time, then chance."""
-    value = (int(now.timestamp() * 1000) << 80) | int.from_bytes(os.urandom(10), "big")
-    return uuid.UUID(int=value & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62)

@@ -5,8 +5,6 @@ The links' secrets are derived from a key in the data folder, so they are the sa
 
 from __future__ import annotations
 
-import secrets
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import queries
+from .ids import uuid7
 from .queries import ScheduledSession
 from .signing import Link, derived_secret, keep_link
 from .tables import lessons, sessions
@@ -49,13 +48,6 @@ async def schedule(db: AsyncConnection, tenant: str, now: datetime) -> str:
         )
     )
     return session_id
-
-
-def uuid7(now: datetime) -> str:
-    """A UUID that begins with its time (RFC 9562), so that sessions sort by age."""
-    value = int(now.timestamp() * 1000) << 80 | secrets.randbits(80)
-    value = value & ~(0xF << 76) | 7 << 76
-    return str(uuid.UUID(int=value & ~(0x3 << 62) | 0x2 << 62))
 
 
 async def make_links(db: AsyncConnection, tenant: str, session: ScheduledSession, key: bytes) -> list[DemoLink]:
