@@ -8,8 +8,9 @@ import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from tests.support.server import RunningServer
 from tongtang_client import LiveClient, connect, sign_in
+
+from tests.support.server import RunningServer
 
 from .figures import Figure, spread_ms
 
@@ -42,7 +43,7 @@ async def one_round(server: RunningServer, clients: list[LiveClient]) -> tuple[f
 async def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         async with RunningServer(Path(folder) / "data") as server, AsyncExitStack() as stack:
-            clients = [await joined(stack, server, link) for link in server.class_links.values()]
+            clients = [await joined(stack, server, link) for link in server.class_links]
             await clients[0].send("StartSession")
             rounds = [await one_round(server, clients) for _ in range(ROUNDS)]
     up_s, back_s = zip(*rounds, strict=True)

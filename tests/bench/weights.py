@@ -17,12 +17,15 @@ CODE = ("script", "stylesheet")
 
 
 async def first_load_bytes(browser: Browser, link: str) -> int:
-    """Scripts and styles fetched by a browser that has never been here, until nothing more is asked for."""
+    """Scripts and styles fetched by a browser that has never been here, until the page stands."""
     context = await browser.new_context(ignore_https_errors=True, permissions=["camera", "microphone"])
     page: Page = await context.new_page()
     fetched: list[Response] = []
     page.on("response", lambda response: fetched.append(response))
     await page.goto(link, wait_until="load")
+    if "/class/" in link:
+        await page.get_by_role("button", name="进入课堂", exact=True).click()
+        await page.get_by_role("group").first.wait_for()
     bodies = [await answer.body() for answer in fetched if answer.request.resource_type in CODE]
     await context.close()
     return sum(len(gzip.compress(body)) for body in bodies)

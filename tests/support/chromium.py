@@ -7,8 +7,9 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Literal
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -27,7 +28,9 @@ FLAGS = (
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
 )
-LAPTOP = {"width": 1440, "height": 900}
+Size = ViewportSize
+Theme = Literal["light", "dark"]
+LAPTOP = Size(width=1440, height=900)
 
 
 def chromium_path() -> Path | None:
@@ -53,9 +56,9 @@ async def opened(
     browser: Browser,
     link: str,
     *,
-    size: dict[str, int] | None = None,
+    size: Size | None = None,
     language: str = "zh-CN",
-    theme: str = "light",
+    theme: Theme = "light",
     scripts: tuple[str, ...] = (),
 ) -> AsyncIterator[Page]:
     """A page of its own sign-in on a link, with `scripts` run before anything of the page's.
@@ -63,9 +66,9 @@ async def opened(
     What the page throws is raised when the context ends: no story may pass over an error.
     """
     context: BrowserContext = await browser.new_context(
-        viewport=size or LAPTOP,  # type: ignore[arg-type]  # playwright's own TypedDict of the same two keys
+        viewport=size or LAPTOP,
         locale=language,
-        color_scheme=theme,  # type: ignore[arg-type]  # a Literal there
+        color_scheme=theme,
         timezone_id="Asia/Shanghai",
         permissions=["camera", "microphone"],
         ignore_https_errors=True,

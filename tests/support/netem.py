@@ -16,6 +16,16 @@ MAX_QUEUE_S = 1.0  # a throttled router drops what would wait longer than this
 
 Address = tuple[str, int]
 
+DETOUR = r"""
+(() => {
+  const host = /(a=candidate:\S+ 1 udp \d+) \S+ \d+ typ host/gi
+  const real = RTCPeerConnection.prototype.setRemoteDescription
+  RTCPeerConnection.prototype.setRemoteDescription = function ({type, sdp}) {
+    return real.call(this, {type, sdp: sdp.replace(host, '$1 %(host)s %(port)d typ host')})
+  }
+})()
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Impairment:
@@ -74,6 +84,11 @@ class Relay:
         """Both directions alike unless `down` is given."""
         self.up.impairment = up or CLEAN
         self.down.impairment = down or up or CLEAN
+
+    @property
+    def detour(self) -> str:
+        """A script that makes a page send its media here: it gives the answer's candidates this address."""
+        return DETOUR % {"host": self.host, "port": self.port}
 
     async def __aenter__(self) -> Relay:
         loop = asyncio.get_running_loop()

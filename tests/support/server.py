@@ -16,6 +16,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
 
@@ -131,6 +132,15 @@ class RunningServer:
         matching = [link for label, link in self.links.items() if words in label]
         assert len(matching) == 1, f"{len(matching)} links have “{words}”: {list(self.links)}"
         return matching[0]
+
+    @property
+    def class_links(self) -> list[str]:
+        return [link for link in self.links.values() if "/class/" in link]
+
+    def at_host(self, link: str) -> str:
+        """The same link at the address by which the test reaches the server."""
+        parts = urlsplit(link)
+        return urlunsplit(parts._replace(netloc=f"{self.host}:{parts.port}"))
 
     async def fetch(self, path: str, token: str | None = None) -> tuple[int, bytes]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}

@@ -1,0 +1,123 @@
+"""The pages of a class, handled as a person would: by the words on them.
+
+Nothing here knows a class name of a style sheet. What it says of a picture is what was decoded and shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.support import chromium, frames, page_checks
+from tests.support.chromium import Size, Theme
+from tests.support.server import RunningServer
+
+WATCHES = (frames.WATCH_CONNECTIONS, page_checks.WATCH_SHIFTS)
+LEAD = "李静仪"
+OBSERVER = "陈岚"
+ADMINISTRATOR = "韩雪梅"
+ROOMS = ("青石岭小学", "云岭小学", "大滩中心校", "河口小学")
+
+
+class ClassPage:
+    """One person's page of a class."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def button(self, words: str | re.Pattern[str], exact: bool = True) -> Locator:
+        return self.page.get_by_role("button", name=words, exact=exact)
+
+    def tile(self, words: str) -> Locator:
+        """The one framed picture whose spoken label begins with these words."""
+        return self.page.get_by_role("group", name=re.compile(f"^{re.escape(words)}"))
+
+    def picture(self, words: str) -> Locator:
+        return self.tile(words).locator("video").first
+
+    async def enter(self) -> None:
+        """Past the choice of devices, into the class."""
+        await self.button("进入课堂").click()
+        await expect(self.page.get_by_role("group").first).to_be_visible()
+
+    async def sees(self, words: str, within_s: float = 15.0) -> None:
+        await frames.until_advancing(self.picture(words), within_s=within_s)
+
+    @property
+    def overlay(self) -> Locator:
+        return self.page.get_by_role("alertdialog", name="正在重新连接")
+
+    @property
+    def somebody_on_stage(self) -> Locator:
+        return self.page.get_by_role("group", name=re.compile("在台上"))
+
+    async def stage_advances(self, within_s: float = 15.0) -> None:
+        await frames.until_advancing(self.somebody_on_stage.locator("video").last, within_s=within_s)
+
+
+class LeadPage(ClassPage):
+    async def start(self) -> None:
+        await self.button("上课").click()
+        await expect(self.button("下课")).to_be_visible()
+
+    def hand(self, words: str) -> Locator:
+        return self.page.get_by_role("listitem").filter(has_text=words)
+
+    async def call(self, words: str) -> None:
+        await self.hand(words).get_by_role("button").click()
+
+    async def send_down(self, words: str) -> None:
+        await self.button(re.compile(f"^请回座.*{re.escape(words)}"), exact=False).click()
+
+
+class RoomPage(ClassPage):
+    async def raise_hand(self, seat: int) -> None:
+        """By the keyboard: H, the seat's number, Enter."""
+        await self.page.keyboard.press("h")
+        await self.page.keyboard.type(str(seat))
+        await self.page.keyboard.press("Enter")
+
+
+class Class:
+    """A lead and some satellite rooms in one Chromium, all entered."""
+
+    def __init__(self, lead: LeadPage, rooms: Sequence[RoomPage]) -> None:
+        self.lead, self.rooms = lead, rooms
+
+    @property
+    def everyone(self) -> list[ClassPage]:
+        return [self.lead, *self.rooms]
+
+
+@asynccontextmanager
+async def entered(
+    browser: Browser, server: RunningServer, rooms: int, scripts: tuple[str, ...] = ()
+) -> AsyncIterator[Class]:
+    """The lead and the first `rooms` satellites, each in a context of its own."""
+    async with AsyncExitStack() as stack:
+
+        async def open_page(words: str) -> Page:
+            return await stack.enter_async_context(opened(browser, server.link(words), scripts=scripts))
+
+        lead = LeadPage(await open_page(LEAD))
+        group = Class(lead, [RoomPage(await open_page(room)) for room in ROOMS[:rooms]])
+        await asyncio.gather(*(page.enter() for page in group.everyone))
+        yield group
+
+
+def opened(
+    browser: Browser,
+    link: str,
+    *,
+    scripts: tuple[str, ...] = (),
+    size: Size | None = None,
+    language: str = "zh-CN",
+    theme: Theme = "light",
+) -> AbstractAsyncContextManager[Page]:
+    """A page of its own sign-in, watched: its connections, its offers, its layout shifts."""
+    watched = (*WATCHES, *scripts)
+    return chromium.opened(browser, link, scripts=watched, size=size, language=language, theme=theme)

@@ -1,0 +1,80 @@
+"""Who may stay: a revoked room is gone within a second, a second window takes the first one's place."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.support import frames
+from tests.support.server import RunningServer
+
+from .pages import LEAD, ClassPage, RoomPage, entered, opened
+
+
+async def endpoint_of(server: RunningServer, school_number: int) -> str:
+    """The endpoint of the n-th satellite that joined, from the log."""
+    commits = await server.facts("session/demo")
+    joined = [
+        fact["data"]["endpoint"]
+        for commit in commits
+        for fact in commit["facts"]
+        if fact["type"] == "session.endpoint.joined" and fact["data"]["kind"] == "satellite_room"
+    ]
+    return str(joined[school_number])
+
+
+async def seconds_until_silent(page: Page) -> float:
+    """How long packets still arrive at a page, as the page itself counts them."""
+    start_s, last = time.monotonic(), await frames.received_packets(page)
+    quiet_since_s = start_s
+    while time.monotonic() - quiet_since_s < 1.0:
+        await asyncio.sleep(0.05)
+        if (now := await frames.received_packets(page)) != last:
+            last, quiet_since_s = now, time.monotonic()
+        assert time.monotonic() - start_s < 10, "packets still arrive after 10 s"
+    return quiet_since_s - start_s
+
+
+async def test_a_revoked_room_receives_nothing_more_and_is_told_so(
+    browser: Browser, server: RunningServer
+) -> None:
+    async with entered(browser, server, rooms=2) as group:
+        await group.lead.start()
+        revoked, other = group.rooms
+        await asyncio.gather(revoked.sees(LEAD), other.sees(LEAD))
+        await server.command("revoke", "demo", await endpoint_of(server, 0))
+        assert await seconds_until_silent(revoked.page) <= 1.0
+        await expect(revoked.page.get_by_role("heading", name="你已被移出课堂")).to_be_visible()
+        await other.sees(LEAD)
+
+
+async def test_the_newer_of_two_windows_with_one_device_key_holds_the_place(
+    browser: Browser, server: RunningServer
+) -> None:
+    async with opened(browser, server.link("青石岭小学")) as first:
+        await RoomPage(first).enter()
+        second = await first.context.new_page()
+        await second.goto(server.link("青石岭小学"))
+        await RoomPage(second).enter()
+        await expect(first.get_by_role("heading", name="课堂在别处打开了")).to_be_visible(timeout=1000)
+        await expect(RoomPage(second).button("举手", exact=False).first).to_be_visible()
+
+
+async def test_markup_in_chat_shows_as_text(browser: Browser, server: RunningServer) -> None:
+    hostile = '<img src=x onerror="window.broken = true"><script>window.broken = true</script>'
+    async with entered(browser, server, rooms=1) as group:
+        await group.lead.start()
+        await group.lead.page.get_by_role("textbox", name="说给各班听").fill(hostile)
+        await group.lead.button("发送").click()
+        for page in group.everyone:
+            await chat_shown(page)
+            await expect(page.page.get_by_text(hostile)).to_be_visible()
+            assert await page.page.evaluate("window.broken") is None
+
+
+async def chat_shown(page: ClassPage) -> None:
+    """Where the chat lies behind a button, press it."""
+    if await page.page.get_by_role("textbox", name="说给各班听").count() == 0:
+        await page.button("对话", exact=False).first.click()

@@ -1,0 +1,67 @@
+"""Nothing jumps: while rooms join, leave, speak, weaken and return, no page moves by a pixel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.support import page_checks
+from tests.support.chromium import Size
+from tests.support.netem import Impairment, Relay
+from tests.support.server import RunningServer
+
+from .pages import LEAD, OBSERVER, ROOMS, ClassPage, LeadPage, RoomPage, entered, opened
+
+SIZES = [Size(width=w, height=h) for w, h in ((360, 780), (820, 1180), (1024, 768), (1920, 1080))]
+
+
+async def shifts(pages: list[ClassPage]) -> list[dict[str, Any]]:
+    return [shift for page in pages for shift in await page_checks.layout_shifts(page.page)]
+
+
+async def test_rooms_come_speak_weaken_leave_and_return_without_moving_anything(
+    browser: Browser, server: RunningServer
+) -> None:
+    async with Relay(("127.0.0.1", server.media_port)) as relay, entered(browser, server, rooms=1) as group:
+        await group.lead.start()
+        await group.lead.sees("青石岭小学")
+        for page in group.everyone:
+            await page_checks.forget_shifts(page.page)
+        async with opened(browser, server.link("大滩中心校"), scripts=(relay.detour,)) as weak:
+            await RoomPage(weak).enter()
+            await group.lead.sees("大滩中心校")
+            await RoomPage(weak).raise_hand(7)
+            await group.lead.call("大滩中心校")
+            await group.lead.stage_advances()
+            relay.impair(Impairment(loss=0.1, delay_ms=200))
+            await expect(group.lead.page.get_by_text("大滩中心校网络较弱")).to_be_visible(timeout=20_000)
+            relay.impair(Impairment(cut=True))
+            await weak.context.set_offline(True)
+            lost = group.lead.page.get_by_text("大滩中心校断开了", exact=False)
+            await expect(lost).to_be_visible(timeout=15_000)
+            relay.impair()
+            await weak.context.set_offline(False)
+            await group.lead.sees("大滩中心校", within_s=30)
+        assert await shifts(group.everyone) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_no_page_is_wider_than_its_window(browser: Browser, server: RunningServer, size: Size) -> None:
+    for words in (LEAD, ROOMS[0], OBSERVER):
+        async with opened(browser, server.link(words), size=size) as page:
+            assert await page_checks.sideways_px(page) <= 0
+            await ClassPage(page).enter()
+            assert await page_checks.sideways_px(page) <= 0, f"{words} at {size['width']} px"
+
+
+async def test_the_lead_page_keeps_its_frames_when_the_class_begins(
+    browser: Browser, server: RunningServer
+) -> None:
+    async with opened(browser, server.link(LEAD)) as page:
+        lead = LeadPage(page)
+        await lead.enter()
+        await page_checks.forget_shifts(page)
+        await lead.start()
+        assert await page_checks.layout_shifts(page) == []
