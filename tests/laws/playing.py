@@ -130,6 +130,7 @@ def ids() -> Callable[[], str]:
 class Message:
     """An accepted command: its facts, each with the state before it, and the state after all."""
 
+    command: LessonCommand
     at_ms: int | None
     facts: tuple[Fact, ...]
     before: tuple[Lesson, ...]
@@ -162,7 +163,7 @@ class Play:
         for fact in facts:
             before.append(self.lesson)
             self.lesson = LESSON.evolve(self.lesson, fact, self.at_ms)
-        return Message(self.at_ms, facts, tuple(before), self.lesson)
+        return Message(command, self.at_ms, facts, tuple(before), self.lesson)
 
     def try_anything(self, choose: Choose[Any]) -> Message | None:
         """Somebody tries something; the lead, who may most, more often than others."""
@@ -177,7 +178,7 @@ class Play:
         return self.try_(SYSTEM, OpenSession(PLAN, Rules()))
 
     def join(self, device: str) -> Message | None:
-        connection = f"connection-{next(self.connections)}"
+        connection = f"connection-{next(self.connections):04}"
         secret = f"SECRET-{connection}" if CAST[device].hidden else connection
         address = Personal("org:mingxi", "SECRET-address")
         return self.try_(By(), Join(device, secret, CAST[device], "link", CLIENT, address))
@@ -200,7 +201,7 @@ class Play:
             NoticeGraceOver(name),
             NoticeLeft(name),
             NoticeLinkLost(name, "an older one", self.at_ms, "silent"),
-            choose([self._own(), OpenSession(PLAN, Rules())]),
+            choose([self._own(), *[OpenSession(PLAN, Rules())] * 3]),
         ]
 
     def _lost(self, name: str) -> NoticeLinkLost:
