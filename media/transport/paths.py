@@ -27,10 +27,10 @@ class Paths:
     def checked(self) -> tuple[Address, ...]:
         return tuple(self._heard_us)
 
-    def heard(self, address: Address, at_us: int) -> None:
-        """Something authentic, or at least from a checked address, has arrived."""
+    def heard(self, address: Address | None, at_us: int) -> None:
+        """Something authentic has come from a checked address."""
         if address in self._heard_us:
-            self._heard_us[address] = at_us
+            self._heard_us[address] = max(self._heard_us[address], at_us)
 
     def heard_since(self, address: Address, at_us: int) -> bool:
         return self._heard_us.get(address, 0) >= at_us

@@ -96,8 +96,9 @@ class Peer:
         self._ssrcs.add(ssrc)
         return ssrc
 
-    def heard(self, address: Address, at_us: int) -> None:
-        self.heard_us = at_us
+    def heard(self, address: Address | None, at_us: int) -> None:
+        """Something authentic came from `address`."""
+        self.heard_us = max(self.heard_us, at_us)
         self.paths.heard(address, at_us)
 
     def send(self, datagram: bytes, socket: UdpSocket) -> None:

@@ -35,7 +35,7 @@ class Pulse:
         for arrival in arrivals:
             if (known := floor.sources.get(arrival.source)) is not None:
                 peer, source = known
-                peer.heard_us = max(peer.heard_us, arrival.at_us)
+                peer.heard(peer.paths.chosen, arrival.at_us)
                 if arrival.level is not None:
                     floor.session(peer.session).hear(source, arrival.level, arrival.at_us // 1_000)
         floor.feedback.note(arrivals)

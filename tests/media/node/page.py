@@ -32,7 +32,8 @@ class Room {
       this.lines.push({line, source})
     }
     for (const slot of slots) {
-      const line = this.connection.addTransceiver(slot.endsWith('.audio') ? 'audio' : 'video', {direction: 'recvonly'})
+      const kind = slot.endsWith('.audio') ? 'audio' : 'video'
+      const line = this.connection.addTransceiver(kind, {direction: 'recvonly'})
       this.lines.push({line, slot})
     }
     await this.negotiate()
@@ -119,8 +120,7 @@ class Room {
     for (const report of (await this.connection.getStats()).values())
       if (report.type === 'inbound-rtp')
         rows.push({mid: report.mid, kind: report.kind, decoded: report.framesDecoded ?? 0,
-                   packets: report.packetsReceived, lost: report.packetsLost, freezes: report.freezeCount ?? 0,
-                   pli: report.pliCount ?? 0, jitterBufferMs: 1000 * report.jitterBufferDelay / report.jitterBufferEmittedCount})
+                   packets: report.packetsReceived, lost: report.packetsLost, freezes: report.freezeCount ?? 0})
     return rows
   }
 }

@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import av
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpTransceiver, RTCSessionDescription
@@ -56,7 +56,7 @@ class Eyes:
     async def watch(self, track: MediaStreamTrack) -> None:
         try:
             while True:
-                frame = await track.recv()
+                frame = cast("av.AudioFrame | av.VideoFrame", await track.recv())
                 if isinstance(frame, av.AudioFrame):
                     self.sounds += 1
                 else:
@@ -140,6 +140,9 @@ class Rig:
         client = Client(self.node, endpoint, pc, through)
         self.clients.append(client)
         return client
+
+    def figure(self, name: str) -> int:
+        return self.node.figures().get(name, 0)
 
     def told(self, kind: type[N]) -> list[N]:
         return [notice for notice in self.notices if isinstance(notice, kind)]

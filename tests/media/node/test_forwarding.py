@@ -68,15 +68,15 @@ async def test_a_muted_source_that_keeps_sending_reaches_nobody_also_after_its_r
         await eyes.sees(200)
 
         room.node.set_scene(scene_of([], lead="lead", viewers=["lead", "hall"]))
-        sent, received = room.node.figures()["packets_out"], room.node.figures()["packets_in"]
+        sent, received = room.figure("packets_out"), room.figure("packets_in")
         await asyncio.sleep(0.5)
-        assert room.node.figures()["packets_in"] > received + 20
-        assert room.node.figures()["packets_out"] == sent
+        assert room.figure("packets_in") > received + 20
+        assert room.figure("packets_out") == sent
         assert room.shown("hall") == {"0": None}
 
         again = await publishing(room, "lead", 200, pc="pc2")
         await asyncio.sleep(0.5)
-        assert room.node.figures()["packets_out"] == sent
+        assert room.figure("packets_out") == sent
         assert again.connection.connectionState == "connected"
         await until(lambda: lead.connection.connectionState == "closed")
 
@@ -101,7 +101,7 @@ async def test_a_client_that_says_goodbye_is_told_as_closed() -> None:
         await lead.close()
         await until(lambda: room.told(PeerClosed))
         assert room.told(PeerClosed) == [PeerClosed("0193-class", "lead", "pc1")]
-        assert room.node.figures()["peers"] == 0
+        assert room.figure("peers") == 0
 
 
 async def test_a_removed_endpoint_is_cut_off_at_once() -> None:
@@ -113,9 +113,9 @@ async def test_a_removed_endpoint_is_cut_off_at_once() -> None:
         await (await hall.connect()).connected()
         await eyes.sees(100)
         room.node.close_peer("0193-class", 1, "hall")
-        sent = room.node.figures()["packets_out"]
+        sent = room.figure("packets_out")
         await until(lambda: hall.connection.connectionState == "closed")
-        assert room.node.figures()["packets_out"] == sent
+        assert room.figure("packets_out") == sent
 
 
 async def test_a_replaced_owner_is_refused_whatever_it_asks() -> None:

@@ -1,4 +1,4 @@
-"""Descriptions are read whatever they hold: sensibly if a browser wrote them, as `Malformed` if nobody sane did."""
+"""Descriptions are read whatever they hold: a browser's sensibly, nonsense as `Malformed`."""
 
 from __future__ import annotations
 

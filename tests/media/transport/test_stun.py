@@ -15,12 +15,13 @@ PASSWORD = "correct-horse-battery-st"
 SOURCE = ("192.0.2.7", 50123)
 
 
-def check_packet(username: str = "ours:theirs", password: str = PASSWORD, **attributes: object) -> bytes:
+def check_packet(username: str = "ours:theirs", password: str = PASSWORD, nominates: bool = False) -> bytes:
     message = aioice.Message(message_method=aioice.Method.BINDING, message_class=aioice.Class.REQUEST)
     message.attributes["USERNAME"] = username
     message.attributes["PRIORITY"] = 1845501695
     message.attributes["ICE-CONTROLLING"] = 7
-    message.attributes.update(attributes)
+    if nominates:
+        message.attributes["USE-CANDIDATE"] = None
     message.add_message_integrity(password.encode())
     return bytes(message)
 
@@ -32,7 +33,7 @@ def test_a_check_is_read_without_any_key() -> None:
 
 
 def test_a_nomination_is_seen() -> None:
-    check = read_check(check_packet(**{"USE-CANDIDATE": None}))
+    check = read_check(check_packet(nominates=True))
     assert check is not None
     assert check.nominates
 
