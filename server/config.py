@@ -37,7 +37,7 @@ class Config(BaseSettings):
     nats_url: str = ""
     database_url: str = ""
     keys: Path | None = None
-    client: Path = Path("clients/web/dist")
+    client: Path | None = None
     log: str = "info"
 
     @field_validator("media_addresses", mode="before")

@@ -12,7 +12,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, TypeDecorator, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 PRAGMAS = (
@@ -61,6 +62,14 @@ class Database:
         """Commits at the end of the block; an exception rolls it back."""
         async with self._writer, self.engine.begin() as connection:
             yield connection
+
+    async def answers(self) -> bool:
+        try:
+            async with self.reading() as connection:
+                await connection.execute(text("SELECT 1"))
+        except DBAPIError:
+            return False
+        return True
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -89,7 +89,7 @@ class LiveSession(Generic[State]):
 
     def arrive(self, arrival: Arrival) -> None:
         """Somebody at the door. An endpoint that had joined is let in at once, a new one when it is stored."""
-        asked = Asked(arrival.join, By(person=arrival.entry.person), self.clock.monotonic_ms(), arrival=arrival)
+        asked = Asked(arrival.join, SYSTEM, self.clock.monotonic_ms(), arrival=arrival)
         try:
             facts = self._decide(asked, self.clock.now())
         except Refused as refusal:
@@ -300,4 +300,6 @@ def _actor(asked: Asked, facts: Sequence[Fact]) -> Actor:
     if asked.arrival is None:
         return Actor(asked.by.endpoint, asked.by.person)
     came = next(fact for fact in facts if isinstance(fact, EndpointJoined | EndpointResumed))
-    return Actor(came.entry.endpoint if isinstance(came, EndpointJoined) else came.endpoint, asked.by.person)
+    return Actor(
+        came.entry.endpoint if isinstance(came, EndpointJoined) else came.endpoint, asked.arrival.entry.person
+    )

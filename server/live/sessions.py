@@ -51,6 +51,7 @@ class Sessions(Generic[State]):
         self._opening: dict[str, asyncio.Lock] = {}
         self._written_ms: dict[str, int] = {}  # session id → when another owner was last seen writing
         self._over: set[str] = set()
+        self.left: tuple[str, ...] = ()  # what was owned until the end
         self._tasks = asyncio.TaskGroup()
         self._running: set[asyncio.Task[None]] = set()
 
@@ -64,16 +65,25 @@ class Sessions(Generic[State]):
         return self
 
     async def __aexit__(self, *_error: object) -> None:
+        self.left = tuple(self._live)
         for task in self._running:
             task.cancel()
-        for session in self._live.values():
-            session.connections.close_all(Close.GOING_AWAY)
         await self._tasks.__aexit__(None, None, None)
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = self._tasks.create_task(work, name=name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+
+    async def let_go(self) -> None:
+        """The server is stopping: everybody is told to come back later."""
+        for session in self._live.values():
+            session.connections.close_all(Close.GOING_AWAY)
+
+    def figures(self) -> dict[str, int]:
+        """How much is going on: sessions owned here, and who is connected to them."""
+        connections = sum(len(tuple(session.connections)) for session in self._live.values())
+        return {"sessions": len(self._live), "connections": connections}
 
     # -- finding -------------------------------------------------------------------------------------------
 

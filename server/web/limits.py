@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from weakref import WeakSet
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 from aiohttp.web_protocol import RequestHandler
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -21,13 +21,14 @@ class HeaderDeadline:
 
     def __init__(self, timeout_s: float = HEADER_TIMEOUT_S) -> None:
         self._timeout_s = timeout_s
-        self._spoken: WeakSet[RequestHandler] = WeakSet()
+        self._silent: dict[RequestHandler, asyncio.TimerHandle] = {}
 
     @property
-    def middleware(self) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+    def middleware(self) -> Middleware:
         @web.middleware
         async def spoke(request: web.Request, handler: Handler) -> web.StreamResponse:
-            self._spoken.add(request.protocol)
+            if (timer := self._silent.pop(request.protocol, None)) is not None:
+                timer.cancel()
             return await handler(request)
 
         return spoke
@@ -37,13 +38,15 @@ class HeaderDeadline:
 
         def made() -> asyncio.Protocol:
             protocol = server()
-            asyncio.get_running_loop().call_later(self._timeout_s, self._check, protocol)
+            timer = asyncio.get_running_loop().call_later(self._timeout_s, self._cut, protocol)
+            self._silent[protocol] = timer
             return protocol
 
         return made
 
-    def _check(self, protocol: RequestHandler) -> None:
-        if protocol not in self._spoken and isinstance(protocol.transport, asyncio.Transport):
+    def _cut(self, protocol: RequestHandler) -> None:
+        del self._silent[protocol]
+        if isinstance(protocol.transport, asyncio.Transport):
             protocol.transport.abort()
 
 

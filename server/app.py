@@ -1,0 +1,197 @@
+"""The composition root: everything one server is made of, in the order it starts; it stops in the other.
+
+The journal comes first and goes last, since all else speaks to it. Nobody is let in before the sessions are open,
+and when the server stops, its sessions let everybody go before they are given up.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+from events.bus import Bus
+from events.folder import FolderLock
+from events.jetstream import JetStreamJournal
+from events.natsd import NatsServer
+from events.projector import Projector
+from events.wire import Address
+from media.node import Node
+from media.transport.addresses import own_addresses
+from server.classroom.lesson import LESSON
+from server.classroom.state import Lesson
+from server.config import TENANT, Config
+from server.db import Database
+from server.gateway.bridge import Bridge
+from server.gateway.opening import Opening
+from server.gateway.signalling import Signalling
+from server.keyring import Keyring
+from server.live.clock import SYSTEM_CLOCK
+from server.live.owner import Owner
+from server.live.remote import answer_revocations, hand_over, hear_hand_overs
+from server.live.sessions import Sessions
+from server.review.store import Timeline
+from server.schools import demo, queries
+from server.schools.demo import DemoLink
+from server.schools.routes import SignInRoutes
+from server.tables import migrate
+from server.web.certificate import tls_context
+from server.web.loop import MeasuredLoop
+from server.web.metrics import Figures
+from server.web.site import Site
+from server.web.static import StaticClient
+
+VERSION = version("tongtang")
+CLIENT = Path(__file__).parents[1] / "clients" / "web" / "dist"
+SILENT_JOURNAL_MS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What a server that is ready tells of itself."""
+
+    address: str
+    addresses: tuple[str, ...]
+    links: tuple[DemoLink, ...]
+
+
+@asynccontextmanager
+async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
+    """A whole server, ready, until the block ends.
+
+    Raises `FolderTaken`, `Unreachable` (the bus), `NotStarted` (our nats-server) and `OSError` (a taken port).
+    """
+    async with AsyncExitStack() as stack:
+        lock = stack.enter_context(FolderLock(config.data))
+        door = stack.enter_context(contextlib.closing(bound(config)))
+        addresses = own_urls(config, door.getsockname()[1])
+        nats = await _nats(stack, config, lock)
+        journal = await JetStreamJournal.open(nats, TENANT)
+        stack.push_async_callback(journal.close)
+        bus = await Bus.open(nats, TENANT)
+        stack.push_async_callback(bus.close)
+        database = Database(config.database)
+        stack.push_async_callback(database.close)
+        await migrate(database)
+        keys = stack.enter_context(Keyring(config.keyring))
+        await _project(stack, journal, database)
+
+        node = Node(config.media_port, config.media_addresses)
+        await node.start()
+        stack.push_async_callback(node.stop)
+        bridge = Bridge(node, lambda session_id: sessions.owned(session_id))
+        owner = Owner(LESSON, journal, TENANT, keys, SYSTEM_CLOCK, chance, addresses[0], VERSION, bridge.plane)
+        sessions: Sessions[Lesson] = Sessions(owner, alone=not config.nats_url)
+        stack.push_async_callback(lambda: hand_over(bus, sessions.left))
+        await stack.enter_async_context(sessions)
+        await answer_revocations(bus, sessions)
+        await hear_hand_overs(bus, sessions)
+        await Opening(database, TENANT, sessions, wall).everything(with_demo=config.demo)
+
+        site = Site(VERSION, own_names(config), _metrics(loop, node, sessions))
+        site.check("journal", lambda: journal.silent_ms() < SILENT_JOURNAL_MS)
+        site.check("media", lambda: node.port > 0)
+        site.check_later("database", database.answers)
+        site.app.on_shutdown.append(lambda _app: sessions.let_go())
+        signalling = Signalling(database, TENANT, sessions, bridge, wall)
+        site.app.router.add_get("/api/v1/sessions/{id}/live", signalling.live)
+        SignInRoutes(database, TENANT, wall).add_to(site.api)
+        site.app.router.add_get("/{path:.*}", StaticClient(config.client or CLIENT).serve)
+
+        links = await _demo_links(database, keys) if config.demo else ()
+        tls = tls_context(config.data, own_names(config)) if config.lan else None
+        await stack.enter_async_context(site.listening(door, tls))
+        stack.enter_context(_told(config.data / "server.json", addresses[0]))
+        yield Running(addresses[0], addresses, links)
+
+
+async def _nats(stack: AsyncExitStack, config: Config, lock: FolderLock) -> Address:
+    if config.nats_url:
+        return Address(config.nats_url)
+    server = NatsServer(config.data / "nats", lock.fd)
+    address = await server.start()
+    stack.push_async_callback(server.stop)
+    return address
+
+
+async def _project(stack: AsyncExitStack, journal: JetStreamJournal, database: Database) -> None:
+    timeline = Projector("review", journal, Timeline(database, TENANT))
+    await timeline.start()
+    stack.push_async_callback(timeline.stop)
+
+
+async def _demo_links(database: Database, keys: Keyring) -> tuple[DemoLink, ...]:
+    async with database.writing() as db:
+        session_id = await queries.session_id(db, TENANT, demo.NAME)
+        session = await queries.scheduled(db, TENANT, session_id) if session_id else None
+        assert session is not None  # opened just now
+        secret = keys.sealing_secret(f"session/{demo.NAME}", "registry")
+        return tuple(await demo.make_links(db, TENANT, session, secret))
+
+
+def _metrics(loop: MeasuredLoop, node: Node, sessions: Sessions[Lesson]) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    registry.register(loop.times)
+    registry.register(Figures("media", node.figures, dict))
+    registry.register(Figures("live", dict, sessions.figures))
+    return registry
+
+
+@contextmanager
+def _told(path: Path, address: str) -> Iterator[None]:
+    """Tells the other commands of this machine where the server is."""
+    path.write_text(json.dumps({"pid": os.getpid(), "address": address}))
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+# -- what the machine gives -----------------------------------------------------------------------------------
+
+
+def bound(config: Config) -> socket.socket:
+    """The socket people come to; taken first, so that a taken port is told before anything is started."""
+    door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind((config.host, config.port))
+    except OSError:
+        door.close()
+        raise
+    return door
+
+
+def own_urls(config: Config, port: int) -> tuple[str, ...]:
+    """Where people find this server, the best first."""
+    if config.public_address:
+        return (config.public_address.rstrip("/"),)
+    if not config.lan:
+        return (f"http://127.0.0.1:{port}",)
+    return tuple(f"https://{address}:{port}" for address in own_addresses())
+
+
+def own_names(config: Config) -> list[str]:
+    names = {"localhost", socket.gethostname().lower(), *own_addresses()}
+    if config.public_address:
+        names.add(config.public_address.partition("://")[2].partition("/")[0].rsplit(":", 1)[0])
+    return sorted(names)
+
+
+def wall() -> datetime:
+    return datetime.now(UTC)
+
+
+def chance() -> str:
+    """A fresh id of 8 characters `[a-z2-7]`."""
+    return base64.b32encode(os.urandom(5)).decode().lower()

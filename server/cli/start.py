@@ -1,0 +1,109 @@
+"""`serve` and `migrate`: start a server, bring its database up to date."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import logging
+import signal
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .said import Data, stop
+
+if TYPE_CHECKING:
+    from server.app import Running
+    from server.config import Config
+
+Port = Annotated[int | None, typer.Option(help="Where people come (PORT, default 8080).")]
+MediaPort = Annotated[int | None, typer.Option(help="UDP port of sound and picture (MEDIA_PORT, default 8443).")]
+Lan = Annotated[bool | None, typer.Option("--lan", help="Serve the local network over TLS (LAN=1).")]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(serve)
+    app.command()(migrate)
+
+
+def serve(port: Port = None, media_port: MediaPort = None, data: Data = None, lan: Lan = None) -> None:
+    """Start the server. It stops with Ctrl-C."""
+    from events.folder import FolderTaken
+    from events.natsd.server import NotStarted
+    from events.wire import Unreachable
+    from server.config import configured
+    from server.web.loop import MeasuredLoop
+
+    config = configured(port=port, media_port=media_port, data=data, lan=lan)
+    logging.basicConfig(level=config.log.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        with asyncio.Runner(loop_factory=MeasuredLoop) as runner:
+            runner.run(_serve(config))
+    except FolderTaken as taken:
+        stop(f"{taken}. Stop the other one, or name another folder with DATA.")
+    except (NotStarted, Unreachable) as error:
+        stop(f"The journal did not start: {error}.")
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        stop(_taken(config))
+
+
+def _taken(config: Config) -> str:
+    return (
+        f"Port {config.port} (TCP) or {config.media_port} (UDP) is taken by another program. "
+        f"Stop it, or choose others: make run PORT={config.port + 1} MEDIA_PORT={config.media_port + 1}"
+    )
+
+
+async def _serve(config: Config) -> None:
+    from server.app import serving
+    from server.web.loop import MeasuredLoop
+
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, MeasuredLoop)  # as `serve` runs it
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    async with serving(config, loop) as running:
+        tell(running)
+        await stopping.wait()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.remove_signal_handler(number)
+
+
+def tell(running: Running) -> None:
+    """Where people come, for a screen and for a phone beside it."""
+    import segno
+    from rich.console import Console
+
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"\n[bold]同堂 Tongtang[/bold]  {running.address}\n")
+    for address in running.addresses[1:]:
+        console.print(f"  {address}")
+    with contextlib.suppress(UnicodeEncodeError):
+        segno.make(running.address, error="l").terminal(compact=True, border=2)
+    for link in running.links:
+        console.print(f"  {link.role}  {link.label}  {running.address}/class/demo#{link.secret}", markup=False)
+    console.print()
+
+
+def migrate(data: Data = None) -> None:
+    """Bring the database to the newest revision."""
+    from server import tables
+    from server.config import configured
+    from server.db import Database
+
+    config = configured(data=data)
+
+    async def upgrade() -> None:
+        config.data.mkdir(parents=True, exist_ok=True)
+        database = Database(config.database)
+        try:
+            await tables.migrate(database)
+        finally:
+            await database.close()
+
+    asyncio.run(upgrade())
+    typer.echo(f"The database is at revision {tables.newest_revision()}.")

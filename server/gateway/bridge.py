@@ -1,0 +1,155 @@
+"""Between facts and packets: scenes and offers go to media, its notices come back as presence and as messages.
+
+Media is told the whole scene at every change, with the owner's epoch. What media tells is never stored: who is
+audible, how links are, what a slot shows. What it tells of silence goes to the session, which decides what that
+means.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from media.control import (
+    Bound,
+    Levels,
+    Links,
+    Malformed,
+    MediaNode,
+    Notice,
+    Offer,
+    PeerClosed,
+    PeerConnected,
+    PeerHeard,
+    PeerSilent,
+    Scene,
+    SourceId,
+    StaleEpoch,
+)
+from server.live.door import Connection
+from server.live.session import LiveSession
+
+from .messages import OfferSaid
+
+log = logging.getLogger(__name__)
+
+Shown = Mapping[str, SourceId | None]
+
+
+class ScenePlane:
+    """One session's way to media."""
+
+    def __init__(self, node: MediaNode, session_id: str) -> None:
+        self._node = node
+        self._session_id = session_id
+        self._epoch = 0
+
+    def show(self, scene: Scene) -> None:
+        self._epoch = scene.epoch
+        try:
+            self._node.set_scene(scene)
+        except StaleEpoch:
+            log.warning("session=%s media follows a newer owner than epoch=%d", self._session_id, scene.epoch)
+
+    def gone(self, endpoint: str) -> None:
+        self._node.close_peer(self._session_id, self._epoch, endpoint)
+
+    def over(self) -> None:
+        try:
+            self._node.close_session(self._session_id, self._epoch)
+        except StaleEpoch:
+            log.info("session=%s media belongs to a newer owner", self._session_id)
+
+
+class Bridge:
+    """The media node of this server and the sessions it serves. `owned` finds a session by its id."""
+
+    def __init__(self, node: MediaNode, owned: Callable[[str], LiveSession[Any] | None]) -> None:
+        self._node = node
+        self._owned = owned
+        self._bound: dict[tuple[str, str], Bound] = {}
+        node.notices = self.noticed
+
+    def plane(self, session_id: str) -> ScenePlane:
+        return ScenePlane(self._node, session_id)
+
+    # -- to media ------------------------------------------------------------------------------------------
+
+    async def answer(self, session: LiveSession[Any], connection: Connection, said: OfferSaid) -> dict[str, Any]:
+        """The answer to an offer, as the client is told it."""
+        offer = Offer(
+            session=session.id,
+            epoch=session.chronicle.epoch,
+            endpoint=connection.endpoint,
+            pc=said.pc,
+            sdp=said.sdp,
+            send=said.send,
+            receive=said.receive,
+        )
+        try:
+            answer = await self._node.offer(offer)
+        except Malformed as malformed:
+            return {"id": said.id, "error": {"code": malformed.code, "text": malformed.text}}
+        except StaleEpoch:
+            return {"id": said.id, "error": {"code": "moved", "text": "The session has moved to another server."}}
+        return {"id": said.id, "pc": answer.pc, "sdp": answer.sdp}
+
+    def holds(self, session_id: str, endpoint: str, pc: str | None) -> bool:
+        """Does media still have the client's connection?"""
+        return pc is not None and self._node.has_peer(session_id, endpoint, pc)
+
+    def tell_bound(self, session_id: str, connection: Connection) -> None:
+        """What every slot shows, whole: for a client that came back to the connection it had."""
+        if (bound := self._bound.get((session_id, connection.endpoint))) is not None:
+            connection.port.tell(_bound_message(bound.slots))
+
+    # -- from media ----------------------------------------------------------------------------------------
+
+    def noticed(self, notice: Notice) -> None:
+        session = self._owned(notice.session)
+        if session is None:
+            return
+        match notice:
+            case PeerConnected(endpoint=endpoint) | PeerHeard(endpoint=endpoint):
+                session.media_heard(endpoint, True)
+            case PeerSilent(endpoint=endpoint):
+                session.media_heard(endpoint, False)
+            case PeerClosed(endpoint=endpoint):
+                self._bound.pop((session.id, endpoint), None)
+                session.media_heard(endpoint, False)
+            case Bound():
+                self._tell_bound_changes(session, notice)
+            case Levels(levels=levels):
+                message = json.dumps({"levels": dict(levels)})
+                for connection in session.connections:
+                    connection.port.tell(message)
+            case Links():
+                _tell_links(session, notice)
+
+    def _tell_bound_changes(self, session: LiveSession[Any], bound: Bound) -> None:
+        before = self._bound.get((session.id, bound.endpoint))
+        self._bound[session.id, bound.endpoint] = bound
+        known: Shown = before.slots if before is not None and before.pc == bound.pc else {}
+        changed = {mid: source for mid, source in bound.slots.items() if mid not in known or known[mid] != source}
+        connection = session.connections.of(bound.endpoint)
+        if changed and connection is not None:
+            connection.port.tell(_bound_message(changed))
+
+
+def _bound_message(slots: Shown) -> str:
+    shown = {mid: source and {"endpoint": source.endpoint, "source": source.kind} for mid, source in slots.items()}
+    return json.dumps({"bound": shown})
+
+
+def _tell_links(session: LiveSession[Any], links: Links) -> None:
+    """One's own to each, everyone's to the lead."""
+    figures = {endpoint: asdict(figure) for endpoint, figure in links.links.items()}
+    for connection in session.connections:
+        standing = session.chronicle.presence.standings.get(connection.endpoint)
+        leads = standing is not None and standing.entry.role == "lead_teacher"
+        own = {name: figure for name, figure in figures.items() if leads or name == connection.endpoint}
+        if own:
+            connection.port.tell(json.dumps({"links": own}))
