@@ -42,7 +42,8 @@ async def connect(
         log.debug("nats connection=%s error=%r", name, error)
 
     async def lost() -> None:
-        log.warning("nats connection=%s lost", name)
+        if not client.is_closed:  # by ourselves
+            log.warning("nats connection=%s lost", name)
 
     async def back() -> None:
         log.warning("nats connection=%s back", name)
