@@ -89,6 +89,9 @@ class View:
         if self.snapshot is None:
             return
         self.snapshot, self.cursor = evolved(self.snapshot, message), message["cursor"]
+        if "at_ms" in message:
+            running = self.snapshot["session"]["state"] in ("live", "suspended")
+            self._tell_time({"at_ms": message["at_ms"], "running": running})
         for queue in self._readers:
             queue.put_nowait(message)
 

@@ -4,7 +4,7 @@
  * Links come and go; the connection holds what must outlive them: the state and the cursor that belongs to it, the
  * commands without a reply, and the address to try next.
  */
-import { pauseMs, sessionTime, told } from './clock'
+import { pauseMs, sessionTime, told, type Clock } from './clock'
 import type { CommandName, Commands, Reply } from './commands'
 import { evolveAll } from './evolve'
 import { Link } from './link'
@@ -15,7 +15,7 @@ import {
 } from './messages'
 import { Outbox } from './outbox'
 import { Problem } from './problem'
-import type { Directory } from './state'
+import type { Directory, Visible } from './state'
 import { Store } from './store'
 import { BROWSER, type Surroundings } from './surroundings'
 
@@ -207,8 +207,16 @@ class Connection implements Signalling {
   private onFactsMessage(message: FactsMessage): void {
     if (this.state.visible === undefined) return
     this.cursor = message.cursor
-    this.store.update({ visible: evolveAll(this.state.visible, message) })
+    const visible = evolveAll(this.state.visible, message)
+    this.store.update({ visible, clock: this.clockOf(visible, message) })
     for (const listener of [...this.listeners]) listener(message)
+  }
+
+  /** A fact tells the time too; at the start of class it is the first to do so. */
+  private clockOf({ session }: Visible, { at_ms }: FactsMessage): Clock {
+    if (at_ms === undefined) return this.state.clock
+    const running = session.state === 'live' || session.state === 'suspended'
+    return told({ at_ms, running }, this.world.now())
   }
 
   private onReply(reply: ReplyMessage): void {

@@ -146,6 +146,13 @@ describe('the state', () => {
     expect(live.now()).toBe(70_550)
   })
 
+  it('takes the time from a fact too, the first at the start of class', () => {
+    const started = { type: 'session.session.started', v: 1, data: { started: '2026-11-24T00:00:00.000Z' } }
+    world.last.says({ cursor: 'c1', at_ms: 0, time: '', facts: [started] })
+    world.pass(700)
+    expect(live.now()).toBe(700)
+  })
+
   it('adds what is bound, and forgets it with the connection that carried it', () => {
     world.last.says({ bound: { 5: { endpoint: 'e', source: 'camera' }, 6: null } }, { bound: { 6: { endpoint: 'f', source: 'camera' } } })
     expect(Object.keys(live.state.bound)).toEqual(['5', '6'])
