@@ -21,6 +21,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from events.bus import Bus
+from events.codec import whole_ms
 from events.folder import FolderLock
 from events.jetstream import JetStreamJournal
 from events.natsd import NatsServer
@@ -28,6 +29,7 @@ from events.projector import Projector
 from events.wire import Address
 from media.node import Node
 from media.transport.addresses import own_addresses
+from server.access.audit import AuditTrail
 from server.classroom.lesson import LESSON
 from server.classroom.state import Lesson
 from server.config import TENANT, Config
@@ -40,7 +42,9 @@ from server.live.clock import SYSTEM_CLOCK
 from server.live.owner import Owner
 from server.live.remote import answer_revocations, hand_over, hear_hand_overs
 from server.live.sessions import Sessions
+from server.review.routes import LogRoutes
 from server.review.store import Timeline
+from server.review.viewing import Viewings
 from server.schools import demo, queries
 from server.schools.demo import DemoLink
 from server.schools.routes import SignInRoutes
@@ -84,7 +88,9 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         stack.push_async_callback(database.close)
         await migrate(database)
         keys = stack.enter_context(Keyring(config.keyring))
-        await _project(stack, journal, database)
+        timeline = Projector("review", journal, Timeline(database, TENANT))
+        await timeline.start()
+        stack.push_async_callback(timeline.stop)
 
         node = Node(config.media_port, config.media_addresses)
         await node.start()
@@ -106,12 +112,15 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         signalling = Signalling(database, TENANT, sessions, bridge, wall)
         site.app.router.add_get("/api/v1/sessions/{id}/live", signalling.live)
         SignInRoutes(database, TENANT, wall).add_to(site.api)
+        viewings = Viewings(AuditTrail(journal, TENANT, keys, wall), wall)
+        LogRoutes(database, TENANT, keys, journal, timeline, viewings, wall).add_to(site.api)
         site.app.router.add_get("/{path:.*}", StaticClient(config.client or CLIENT).serve)
 
         links = await _demo_links(database, keys) if config.demo else ()
         tls = tls_context(config.data, own_names(config)) if config.lan else None
         await stack.enter_async_context(site.listening(door, tls))
         stack.enter_context(_told(config.data / "server.json", addresses[0]))
+        loop.times.begin()
         yield Running(addresses[0], addresses, links)
 
 
@@ -122,12 +131,6 @@ async def _nats(stack: AsyncExitStack, config: Config, lock: FolderLock) -> Addr
     address = await server.start()
     stack.push_async_callback(server.stop)
     return address
-
-
-async def _project(stack: AsyncExitStack, journal: JetStreamJournal, database: Database) -> None:
-    timeline = Projector("review", journal, Timeline(database, TENANT))
-    await timeline.start()
-    stack.push_async_callback(timeline.stop)
 
 
 async def _demo_links(database: Database, keys: Keyring) -> tuple[DemoLink, ...]:
@@ -189,7 +192,7 @@ def own_names(config: Config) -> list[str]:
 
 
 def wall() -> datetime:
-    return datetime.now(UTC)
+    return whole_ms(datetime.now(UTC))
 
 
 def chance() -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from aiohttp import WSMessage, WSMsgType, web
+from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
 from events.journal import Unavailable
 from events.schema.values import Client
@@ -107,6 +107,8 @@ class Attendance:
             if message.type is not WSMsgType.TEXT:
                 raise Rejected(Close.MALFORMED, "malformed", "Messages are text.")
             await self._take(message.data)
+        if self._ws.close_code != WSCloseCode.ABNORMAL_CLOSURE and self._socket.connection and self._session:
+            self._session.heard(self._socket.connection)  # a goodbye is a sign of life
 
     # -- joining -------------------------------------------------------------------------------------------
 

@@ -44,6 +44,11 @@ class CallbackTimes(Collector):
 
         return timed
 
+    def begin(self) -> None:
+        """Counts from now on: what a start costs is nobody's waiting."""
+        self._counts = [0] * len(self._counts)
+        self._sum_ns = 0
+
     def collect(self) -> Iterator[HistogramMetricFamily]:
         buckets, total = [], 0
         for bound, count in zip((*map(str, BOUNDS_S), "+Inf"), self._counts, strict=True):
