@@ -68,6 +68,7 @@ const en: Phrases = {
   },
   me: 'you',
   ourClass: 'Our class',
+  ourPupil: (who) => `our ${who}`,
   seat: (n) => `seat ${n}`,
   wholeClass: 'whole class',
   group: (n) => `group ${n}`,

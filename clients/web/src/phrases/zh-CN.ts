@@ -80,6 +80,7 @@ const zh = {
   },
   me: '我',
   ourClass: '我们班',
+  ourPupil: (who: string) => `本班 ${who}`,
   seat: (n: string) => `${n} 座`,
   wholeClass: '全班',
   group: (n: string) => `第 ${n} 组`,

@@ -7,6 +7,7 @@ export interface LeadActs {
   readonly muted: ComputedRef<boolean>
   readonly running: ComputedRef<boolean>
   readonly suspended: ComputedRef<boolean>
+  /** Whether the question 现在下课？ is open. */
   readonly ending: Ref<boolean>
   readonly screenRefused: ComputedRef<string | undefined>
   inviteNth(n: number): void
@@ -14,6 +15,7 @@ export interface LeadActs {
   toggleMuteAll(): void
   togglePause(): void
   start(): Promise<void>
+  askEnd(): void
   end(yes: boolean): void
 }
 
@@ -43,6 +45,7 @@ export function useLeadActs({ visible, hands, turns, act }: ClassContext): LeadA
       if (state.value === 'scheduled' && !(await act('OpenSession', {}))) return
       await act('StartSession', {})
     },
+    askEnd: () => void (ending.value = true),
     end(yes) {
       ending.value = false
       if (yes) void act('EndSession', { cause: 'taught' })
