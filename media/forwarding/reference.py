@@ -174,7 +174,8 @@ class ReferenceForwarder(Switchboard):
     def _fan_out(self, media: _Media, at_us: int) -> None:
         source, packet, sequence, codec, frame, level = media
         number, payload, marker = source.line.source, packet.payload, 0x80 if packet.marker else 0
-        incoming = Incoming(sequence, packet.timestamp, frame, not payload)
+        is_newest = sequence == source.numbers.highest
+        incoming = Incoming(sequence, packet.timestamp, frame, not payload, is_newest)
         send = self._departure.send
         for slot in source.slots:
             payload_type = slot.line.payloads.get(codec)

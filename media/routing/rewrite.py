@@ -22,12 +22,14 @@ Drop = Literal["not_bound", "awaits_keyframe", "left_out", "late", "ahead_of_tim
 
 
 class Incoming(NamedTuple):
-    """`sequence` is extended, `picture` None for sound, `empty` a packet without payload (padding only)."""
+    """`sequence` is extended, `picture` None for sound, `empty` a packet without payload (padding only). One that
+    is not the newest of its source came late, or again by repair."""
 
     sequence: int
     timestamp: int
     picture: Picture | None
     empty: bool
+    is_newest: bool = True
 
 
 class Rewritten(NamedTuple):
@@ -107,6 +109,8 @@ def _left_out(slot: Slot, sequence: int) -> Drop:
 def _opened(slot: Slot, source: int, packet: Incoming, at_us: int) -> Rewritten | Drop:
     if packet.empty:
         return "left_out"
+    if not packet.is_newest:
+        return "late"  # what followed it has been dropped already, and could not be asked for again
     if packet.picture is None:
         return _sound_opened(slot, source, packet, at_us)
     if not packet.picture.starts_keyframe:

@@ -39,7 +39,8 @@ class Machine:
         return None
 
     def left(self, came: Came) -> Left | None:
-        sequence = self.numbers[came.source].extended(came.sequence + self.source_start & 0xFFFF)
+        numbers = self.numbers[came.source]
+        sequence = numbers.extended(came.sequence + self.source_start & 0xFFFF)
         if came.source in self.muted or self.slot.paused:
             return None
         timestamp = came.timestamp + (self.source_start << 16) & 0xFFFFFFFF
@@ -48,9 +49,8 @@ class Machine:
             picture = Picture(came.key, came.picture_id, 2, True, came.tl0, 4)
             if came.empty:
                 picture = Picture(starts_keyframe=False)
-        out = rewritten(
-            self.slot, came.source, Incoming(sequence, timestamp, picture, came.empty), came.at_ms * 1_000
-        )
+        incoming = Incoming(sequence, timestamp, picture, came.empty, is_newest=sequence == numbers.highest)
+        out = rewritten(self.slot, came.source, incoming, came.at_ms * 1_000)
         if isinstance(out, str):
             return None
         return Left(

@@ -147,6 +147,19 @@ TRANSCRIPTS = [
         ),
     ),
     Transcript(
+        "a keyframe whose beginning comes after its rest opens nothing, since the rest is gone",
+        "video",
+        (
+            (Bind(1), NOTHING),
+            (Came(1, 4, 0, 0), NOTHING),
+            (Came(1, 6, 3000, 33), NOTHING),
+            (Came(1, 7, 3000, 34), NOTHING),
+            (Came(1, 5, 3000, 60, key=True), NOTHING),
+            (Came(1, 8, 6000, 66), NOTHING),
+            (Came(1, 9, 9000, 100, key=True), Left(0, 0)),
+        ),
+    ),
+    Transcript(
         "a gap that nobody can fill any more is a new beginning",
         "video",
         (
