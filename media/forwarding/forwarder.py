@@ -49,8 +49,6 @@ class Extensions:
     """Ids of header extensions as negotiated on one m-line: 1..14, in the two-byte form 1..255; 0 = not used."""
 
     mid: int = 0
-    rid: int = 0
-    repaired_rid: int = 0
     audio_level: int = 0
 
 
@@ -204,7 +202,10 @@ class Forwarder(Protocol):
     def waiting(self) -> frozenset[int]:
         """Sources of which some slot awaits a keyframe: ask until they are gone from here."""
 
-    def slot_counts(self) -> Mapping[int, SlotCounts]: ...
+    def slot_counts(self) -> Mapping[int, SlotCounts]:
+        """Of all slots, once a second; `slot_count` is for one that has just opened."""
+
+    def slot_count(self, slot: int) -> SlotCounts | None: ...
 
     def figures(self) -> Mapping[str, int]:
         """Counters since the start: `packets_in`, `packets_out`, `octets_out`, `packets_resent`, and `dropped_…`

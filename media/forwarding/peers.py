@@ -12,7 +12,7 @@ from ..rtp.history import HISTORY, History
 from ..rtp.packet import Packet, extension_block
 from ..rtp.serial import Unwrapped
 from . import srtp
-from .forwarder import Address, SlotLine, SourceLine, SrtpKeys
+from .forwarder import Address, SlotCounts, SlotLine, SourceLine, SrtpKeys
 
 STREAMS = 64  # SSRCs per peer, RTX included: some ten lines, and room for publishers that start anew
 PACKETS_PER_SECOND = 4_000  # per peer: a lead with picture, screen and document camera sends under 1,000
@@ -107,6 +107,10 @@ class OutgoingSlot:
             raise ValueError("A slot keeps its SSRCs as long as it lives.")
         self.line = line
         self._blocks.clear()
+
+    def counts(self) -> SlotCounts:
+        state = self.state
+        return SlotCounts(state.source, self.packets, self.octets, self.wire_octets, state.timestamp_offset)
 
     def extension(self, level: bytes | None) -> bytes:
         """The header extension to send, whole; there are at most 257 different ones."""

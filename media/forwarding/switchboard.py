@@ -93,12 +93,11 @@ class Switchboard:
         )
 
     def slot_counts(self) -> Mapping[int, SlotCounts]:
-        return {
-            number: SlotCounts(
-                slot.state.source, slot.packets, slot.octets, slot.wire_octets, slot.state.timestamp_offset
-            )
-            for number, slot in self._slots.items()
-        }
+        return {number: slot.counts() for number, slot in self._slots.items()}
+
+    def slot_count(self, slot: int) -> SlotCounts | None:
+        known = self._slots.get(slot)
+        return None if known is None else known.counts()
 
     def peer_drops(self, peer: int) -> int:
         return self._peers[peer].drops if peer in self._peers else 0

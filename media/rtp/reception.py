@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .reports import LEAST_LOST, MOST_LOST, ReportBlock
+from .compound import LEAST_LOST, MOST_LOST
+from .reports import ReportBlock
 from .serial import Unwrapped, distance32
 
 

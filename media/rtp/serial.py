@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 
-def distance(later: int, earlier: int) -> int:
-    """Steps from `earlier` to `later`, both 16-bit, in -32768..32767.
-
-    >>> distance(2, 65535)
-    3
-    """
-    return ((later - earlier + 0x8000) & 0xFFFF) - 0x8000
-
-
 def distance32(later: int, earlier: int) -> int:
-    """The same for 32-bit timestamps.
+    """Steps from `earlier` to `later`, in -2³¹..2³¹-1.
 
     >>> distance32(10, 0xFFFFFFFF)
     11

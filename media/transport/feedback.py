@@ -15,6 +15,7 @@ from ..control import LinkFigures
 from ..forwarding.forwarder import Arrival, Forwarder, SlotCounts
 from ..routing.keyframe_requests import KeyframeRequests
 from ..rtp.clock import ntp_of
+from ..rtp.compound import built, parsed
 from ..rtp.reports import (
     Description,
     FullIntra,
@@ -25,8 +26,6 @@ from ..rtp.reports import (
     Report,
     ReportBlock,
     SenderReport,
-    built,
-    parsed,
     round_trip_ms,
 )
 from .lines import NO_COUNTS, Inbound, Link, Outbound
@@ -136,7 +135,7 @@ class Feedback:
         """A sender report at once, for a slot that has begun to show another source."""
         if (found := self._slots.get(number)) is not None:
             link, slot = found
-            counts = self._forwarder.slot_counts().get(number, NO_COUNTS)
+            counts = self._forwarder.slot_count(number) or NO_COUNTS
             self._tell(link, self._sender_report(slot, counts, at_us))
 
     def report(self, at_us: int) -> None:

@@ -122,7 +122,8 @@ def test_counts_of_a_slot_are_what_a_sender_report_says(
     lead.send(vp8(1, 9_000, key=True), at_us=0)
     lead.send(vp8(2, 9_000), at_us=0)
     octets, wire = 2 * len(vp8(1).payload), 2 * (12 + len(vp8(1).payload) + 16)
-    assert forwarder.slot_counts()[1] == SlotCounts(1, 2, octets, wire, timestamp_offset=50_000 - 9_000)
+    counts = SlotCounts(1, 2, octets, wire, timestamp_offset=50_000 - 9_000)
+    assert (forwarder.slot_counts()[1], forwarder.slot_count(1)) == (counts, counts)
 
 
 # Repair.
@@ -299,7 +300,7 @@ def test_a_peer_that_left_gets_nothing_more(forwarder: Forwarder, lead: Publishe
     forwarder.remove_peer(2)
     lead.send(vp8(1, key=True), at_us=0)
     assert room.received() == []
-    assert forwarder.slot_counts() == {}
+    assert (forwarder.slot_counts(), forwarder.slot_count(1)) == ({}, None)
 
 
 def test_a_new_peer_at_the_address_of_an_old_one_owns_it(

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media.rtp.clock import ntp_of
+from media.rtp.compound import built, parsed
 from media.rtp.reports import (
     Description,
     FullIntra,
@@ -14,8 +15,6 @@ from media.rtp.reports import (
     ReceiverReport,
     ReportBlock,
     SenderReport,
-    built,
-    parsed,
     round_trip_ms,
 )
 
