@@ -61,7 +61,7 @@ class Node:
     ) -> None:
         self.notices: Callable[[Notice], None] = _nobody
         self.port = port
-        self._addresses = tuple(addresses) or own_addresses()
+        self.addresses = tuple(addresses) or own_addresses()
         self._clock = clock or steady_clock()
         self._settings = settings or Settings()
         self._certificate = Certificate.generateCertificate()
@@ -110,7 +110,7 @@ class Node:
             self._spawn(f"handshake with peer {peer.number}", self._connect(peer))
         asyncio.get_running_loop().call_soon(self._floor.session(offer.session).tell, peer)
         words = peer.words[-1]
-        here = Here(words.ufrag, words.password, self._certificate.fingerprint, self._addresses, self.port)
+        here = Here(words.ufrag, words.password, self._certificate.fingerprint, self.addresses, self.port)
         return Answer(write_answer(agreement, here, peer.number, peer.answers), offer.pc)
 
     def has_peer(self, session: str, endpoint: str, pc: str) -> bool:

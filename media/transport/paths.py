@@ -33,7 +33,7 @@ class Paths:
             self._heard_us[address] = max(self._heard_us[address], at_us)
 
     def heard_since(self, address: Address, at_us: int) -> bool:
-        return self._heard_us.get(address, 0) >= at_us
+        return address in self._heard_us and self._heard_us[address] >= at_us
 
     def check(self, address: Address, nominates: bool, at_us: int) -> bool:
         """An authentic check came from `address`; True when our packets must go there from now on."""
