@@ -36,7 +36,6 @@ log = logging.getLogger(__name__)
 State = TypeVar("State")
 
 SYSTEM = By(system=True)
-INTERNAL = Refusal("internal", "The server made a mistake with this command; nothing was written.")
 
 
 class Plane(Protocol):
@@ -182,16 +181,20 @@ class LiveSession(Generic[State]):
             facts = self._decide(asked, now)
         except Refused as refusal:
             return self._refuse(asked, Refusal(refusal.code, refusal.text))
-        except Exception:
-            log.exception("session=%s command=%s failed", self.id, asked.name)
-            return self._refuse(asked, INTERNAL)
         await self._write(asked, facts, now)
         self._reply(asked, Accepted(self.chronicle.head.sequence))
         self._gone(facts)
         return None
 
     def _decide(self, asked: Asked, now: Moment) -> Sequence[Fact]:
-        return self._rulebook.decide(self.chronicle.state, asked.command, now, asked.by, self._chance)
+        """Raises `Refused`, also for a mistake of ours: one bad command must not end a class."""
+        try:
+            return self._rulebook.decide(self.chronicle.state, asked.command, now, asked.by, self._chance)
+        except Refused:
+            raise
+        except Exception:
+            log.exception("session=%s command=%s failed", self.id, asked.name)
+            raise Refused("internal", "The server made a mistake with this; nothing was written.") from None
 
     async def _write(self, asked: Asked, facts: Sequence[Fact], now: Moment) -> None:
         commit = self._commit(asked, facts, now)
