@@ -50,7 +50,7 @@ def rewritten(slot: Slot, source: int, packet: Incoming, at_us: int) -> Rewritte
     ahead = packet.sequence - slot.highest
     if ahead > MAX_GAP:
         slot.reopen()
-        return _opened(slot, source, packet, at_us)
+        return rewritten(slot, source, packet, at_us)
     if ahead <= 0:
         return _late(slot, packet)
     if packet.empty:

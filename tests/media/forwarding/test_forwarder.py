@@ -146,6 +146,21 @@ def test_what_is_asked_for_again_comes_by_rtx_under_its_own_numbers(
     ]
 
 
+def test_short_picture_ids_and_pictures_without_numbers_are_resent_as_they_were_sent(
+    forwarder: Forwarder, lead: Publisher, room: Subscriber
+) -> None:
+    forwarder.bind(1, 1)
+    short, bare = vp8(1), vp8(2)
+    short.payload = b"\x90\x80\x7f" + b"\0short"
+    bare.payload = b"\x10" + b"\1bare"
+    lead.send(short, at_us=0)
+    lead.send(bare, at_us=33_000)
+    sent = room.received()
+    assert [packet.payload for packet in sent] == [short.payload, bare.payload]
+    assert forwarder.resend(1, [packet.sequence for packet in sent], at_us=50_000) == 2
+    assert [packet.payload[2:] for packet in room.received()] == [short.payload, bare.payload]
+
+
 def test_sound_is_not_resent(forwarder: Forwarder, lead: Publisher, room: Subscriber) -> None:
     forwarder.bind(2, 2)
     lead.send(opus(1), at_us=0)
@@ -293,6 +308,19 @@ def test_a_peer_that_left_takes_its_sources_along(forwarder: Forwarder, lead: Pu
     assert forwarder.slot_counts()[1].source is None
     assert forwarder.waiting() == frozenset()
     assert dropped(forwarder) == {"stranger": 1}
+
+
+def test_an_old_picture_does_not_stay_when_the_awaited_one_is_gone(
+    forwarder: Forwarder, lead: Publisher, room: Subscriber
+) -> None:
+    other = Publisher(forwarder, number=4)
+    other.offer(40, "video")
+    forwarder.bind(1, 1)
+    lead.send(vp8(1, key=True), at_us=0)
+    forwarder.bind(1, 40)
+    forwarder.remove_peer(4)
+    lead.send(vp8(2), at_us=0)
+    assert len(room.received()) == 1
 
 
 def test_a_peer_that_left_gets_nothing_more(forwarder: Forwarder, lead: Publisher, room: Subscriber) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from media.forwarding import reference
 from media.forwarding.forwarder import Extensions, Forwarder, SrtpKeys
 from media.forwarding.peers import PACKETS_PER_SECOND, RESENDS_PER_SECOND, STREAMS
 from media.forwarding.reference import STRANGERS_PER_SECOND
@@ -112,6 +113,16 @@ def test_a_peer_that_ever_uses_new_streams_is_held_to_a_number(forwarder: Forwar
         peer.send(vp8(1, key=True, ssrc=ssrc), at_us=0)
     assert len(forwarder.drain_arrivals()) == STREAMS
     assert dropped(forwarder) == {"unknown_stream": 10}
+
+
+def test_arrivals_nobody_drains_are_kept_only_so_far(
+    forwarder: Forwarder, lead: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reference, "ARRIVALS", 3)
+    for n in range(5):
+        lead.send(vp8(n), at_us=0)
+    assert [arrival.sequence for arrival in forwarder.drain_arrivals()] == [0, 1, 2]
+    assert dropped(forwarder)["arrival"] == 2
 
 
 def test_asking_again_and_again_is_answered_only_so_often(

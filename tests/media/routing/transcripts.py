@@ -172,6 +172,18 @@ TRANSCRIPTS = [
         ),
     ),
     Transcript(
+        "a new beginning of the old picture does not take the place of the awaited one",
+        "video",
+        (
+            (Bind(1), NOTHING),
+            (Came(1, 0, 0, 0, key=True), Left(0, 0)),
+            (Bind(2), NOTHING),
+            (Came(1, 2001, 900_000, 1_000, key=True), NOTHING),
+            (Came(1, 2002, 903_000, 1_033), NOTHING),
+            (Came(2, 5, 0, 1_100, key=True, picture_id=4, tl0=4), Left(1, 99_000, 1, 1)),
+        ),
+    ),
+    Transcript(
         "picture ids and tl0 wrap around",
         "video",
         (

@@ -26,6 +26,14 @@ def test_what_was_never_sent_is_not_there() -> None:
     assert history.take(5 + HISTORY, at_us=0) is None
 
 
+def test_what_was_asked_for_long_ago_is_forgotten_not_kept_for_ever() -> None:
+    history = History()
+    for sequence in range(3 * HISTORY):
+        history.keep(sent(sequence))
+        assert history.take(sequence & 0xFFFF, at_us=sequence) == sent(sequence)
+    assert history.take(3 * HISTORY - 1, at_us=3 * HISTORY) is None
+
+
 def test_a_packet_on_its_way_is_not_taken_again() -> None:
     history = History()
     history.keep(sent(5))

@@ -4,6 +4,7 @@ import pytest
 
 from media.rtp.clock import ntp_of
 from media.rtp.reception import Reception
+from media.rtp.reports import ReportBlock
 
 FRAME_US, FRAME = 20_000, 960
 
@@ -66,6 +67,12 @@ def test_the_last_sender_report_is_told_with_its_age() -> None:
     block = reception.report(at_us=5_500_000)
     assert block.lsr == ntp_of(1_000_000) >> 16 & 0xFFFFFFFF
     assert block.dlsr == 32_768
+
+
+def test_before_the_first_packet_nothing_is_expected() -> None:
+    reception = Reception(ssrc=7, clock_hz=48_000)
+    assert reception.expected == 0
+    assert reception.report(at_us=0) == ReportBlock(ssrc=7)
 
 
 def test_octets_and_packets_are_counted_for_the_link() -> None:

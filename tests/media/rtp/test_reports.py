@@ -57,6 +57,11 @@ def test_a_nack_asks_for_what_it_is_told_and_nothing_else(sequences: set[int]) -
     assert parsed(built([Nack(1, 2, asked)])) == [Nack(1, 2, asked)]
 
 
+def test_padding_behind_a_report_is_no_part_of_it() -> None:
+    padded = bytes.fromhex("a1cd0004 00000001 0000002a 00070000 00000004")
+    assert parsed(padded) == [Nack(sender=1, media=42, sequences=(7,))]
+
+
 def test_kinds_we_have_no_use_for_are_passed_over() -> None:
     remb = bytes.fromhex("8fce0005 00000001 00000000 52454d42 01000000 0000002a")
     transport_cc = bytes.fromhex("8fcd0005 00000001 0000002a 00000001 00000000 20010000")
