@@ -37,6 +37,7 @@ from server.db import Database
 from server.gateway.bridge import Bridge
 from server.gateway.opening import Opening
 from server.gateway.signalling import Signalling
+from server.gateway.whip import Whip
 from server.keyring import Keyring
 from server.live.clock import SYSTEM_CLOCK
 from server.live.owner import Owner
@@ -111,6 +112,7 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         site.app.on_shutdown.append(lambda _app: sessions.let_go())
         signalling = Signalling(database, TENANT, sessions, bridge, wall)
         site.app.router.add_get("/api/v1/sessions/{id}/live", signalling.live)
+        Whip(database, TENANT, sessions, bridge, node, wall).add_to(site.app)
         SignInRoutes(database, TENANT, wall).add_to(site.api)
         viewings = Viewings(AuditTrail(journal, TENANT, keys, wall), wall)
         LogRoutes(database, TENANT, keys, journal, timeline, viewings, wall).add_to(site.api)

@@ -7,10 +7,11 @@ means.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from media.control import (
@@ -40,28 +41,37 @@ Shown = Mapping[str, SourceId | None]
 
 
 class ScenePlane:
-    """One session's way to media."""
+    """One session's way to media. `watches` are the endpoints that asked to see one other alone."""
 
     def __init__(self, node: MediaNode, session_id: str) -> None:
         self._node = node
         self._session_id = session_id
-        self._epoch = 0
+        self._scene = Scene(session_id, 0)
+        self._watches: dict[str, str] = {}
 
     def show(self, scene: Scene) -> None:
-        self._epoch = scene.epoch
+        self._scene = scene
+        viewers = {
+            endpoint: replace(viewer, watches=self._watches.get(endpoint))
+            for endpoint, viewer in scene.viewers.items()
+        }
         try:
-            self._node.set_scene(scene)
+            self._node.set_scene(replace(scene, viewers=viewers))
         except StaleEpoch:
             log.warning("session=%s media follows a newer owner than epoch=%d", self._session_id, scene.epoch)
 
+    def watch(self, endpoint: str, other: str) -> None:
+        self._watches[endpoint] = other
+        self.show(self._scene)
+
     def gone(self, endpoint: str) -> None:
-        self._node.close_peer(self._session_id, self._epoch, endpoint)
+        self._watches.pop(endpoint, None)
+        with contextlib.suppress(StaleEpoch):
+            self._node.close_peer(self._session_id, self._scene.epoch, endpoint)
 
     def over(self) -> None:
-        try:
-            self._node.close_session(self._session_id, self._epoch)
-        except StaleEpoch:
-            log.info("session=%s media belongs to a newer owner", self._session_id)
+        with contextlib.suppress(StaleEpoch):  # then a newer owner has the session's media
+            self._node.close_session(self._session_id, self._scene.epoch)
 
 
 class Bridge:
@@ -71,10 +81,16 @@ class Bridge:
         self._node = node
         self._owned = owned
         self._bound: dict[tuple[str, str], Bound] = {}
+        self._planes: dict[str, ScenePlane] = {}
         node.notices = self.noticed
 
     def plane(self, session_id: str) -> ScenePlane:
-        return ScenePlane(self._node, session_id)
+        self._planes[session_id] = ScenePlane(self._node, session_id)
+        return self._planes[session_id]
+
+    def watch(self, session_id: str, endpoint: str, other: str) -> None:
+        """From now on the endpoint's `lead` slots show the other endpoint (WHEP's `view=<endpoint>`)."""
+        self._planes[session_id].watch(endpoint, other)
 
     # -- to media ------------------------------------------------------------------------------------------
 
