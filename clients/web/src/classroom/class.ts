@@ -21,7 +21,7 @@ const VERSION = '0.1.0'
 export function enterClass(own: SignedIn, devices: Devices) {
   const connection = connectLive({
     address: location.origin, session: own.session, token: own.token, device: own.device, kind: own.kind,
-    client: { name: 'tongtang-web', version: VERSION, platform: navigator.userAgent.slice(0, 60) },
+    client: { name: 'tongtang-web', version: VERSION, platform: /Firefox/.test(navigator.userAgent) ? 'firefox' : 'chromium' },
   })
   const state = shallowRef<LiveState>(connection.state)
   const media = shallowRef<MediaConnection>()
@@ -80,7 +80,7 @@ export function enterClass(own: SignedIn, devices: Devices) {
     lead: computed(() => leadOf(present.value, directory.value)),
     rooms: computed(() => roomsOf(present.value, directory.value)),
     hands: computed(() => handsOf(present.value, directory.value)),
-    turns: computed(() => turnsOf(present.value, directory.value)),
+    turns: computed(() => (visible.value ? turnsOf(visible.value, directory.value) : [])),
     speaking: voices,
     links: computed(() => state.value.links),
     gradeOf: (endpoint) => (endpoint === undefined ? undefined : grades.value.get(endpoint)?.grade),
