@@ -1,8 +1,8 @@
 """A durable follower: commits become rows, in order, at least once, many to a transaction.
 
-The rows' owner keeps the position up to which they are true *in the same transaction* as the rows, so after a crash
-nothing is missing and what is applied twice is applied to rows that know it. A projector that fails starts again
-from that position, after 0.1, 0.2 … 5 s, and says so once each time.
+The rows' owner keeps the position up to which they are true *in the same transaction* as the rows, so after a
+crash nothing is missing and what is applied twice is applied to rows that know it. A projector that fails
+starts again from that position, after 0.1, 0.2 … 5 s, and says so once each time.
 """
 
 from __future__ import annotations

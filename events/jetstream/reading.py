@@ -39,36 +39,81 @@ class Broken(Exception):
     """This consumer is of no more use; another begins where it ended."""
 
 
-async def follow(client: Client, stream: str, subject: str, after: int) -> AsyncGenerator[Stored, None]:
-    """Every message of a subject (wildcards allowed) above a position, for ever."""
-    failures = 0
-    while True:
-        try:
-            async with aclosing(_one_life(client, stream, subject, after)) as life:
-                async for stored in life:
-                    after = stored.position
-                    failures = 0
-                    yield stored
-        except (Broken, Unavailable, ApiError, NatsError, TimeoutError, OSError) as error:
-            log.info("journal follow=%s after=%d again: %s", subject, after, error or type(error).__name__)
-            await asyncio.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
-            failures += 1
+class Reader:
+    """Reads one stream. `begin_again` is for a connection that came back: what it was told may be lost."""
 
+    def __init__(self, client: Client, stream: str) -> None:
+        self._client = client
+        self._stream = stream
+        self._pages: set[Page] = set()
 
-async def _one_life(client: Client, stream: str, subject: str, after: int) -> AsyncGenerator[Stored, None]:
-    consumer = NUID().next().decode()
-    page = Page()
-    inbox = client.new_inbox()
-    subscription = await client.subscribe(inbox, cb=page.receive)
-    try:
-        await _create_consumer(client, stream, consumer, subject, after)
+    def begin_again(self) -> None:
+        for page in self._pages:
+            page.break_off()
+
+    async def follow(self, subject: str, after: int) -> AsyncGenerator[Stored, None]:
+        """Every message of a subject (wildcards allowed) above a position, for ever."""
+        failures = 0
         while True:
-            await _ask_for_page(client, stream, consumer, inbox)
-            async with aclosing(page.commits()) as commits:
-                async for stored in commits:
-                    yield stored
-    finally:
-        await _forget(client, stream, consumer, subscription)
+            try:
+                async with aclosing(self._one_life(subject, after)) as life:
+                    async for stored in life:
+                        after = stored.position
+                        failures = 0
+                        yield stored
+            except (Broken, Unavailable, ApiError, NatsError, TimeoutError, OSError) as error:
+                log.info("journal follow=%s after=%d again: %s", subject, after, error or type(error).__name__)
+                await asyncio.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
+                failures += 1
+
+    async def _one_life(self, subject: str, after: int) -> AsyncGenerator[Stored, None]:
+        """One consumer's, to its end by `Broken`."""
+        consumer = NUID().next().decode()
+        page = Page()
+        inbox = self._client.new_inbox()
+        subscription = await self._client.subscribe(inbox, cb=page.receive)
+        self._pages.add(page)
+        try:
+            await self._create_consumer(consumer, subject, after)
+            while True:
+                await self._ask_for_page(consumer, inbox)
+                async with aclosing(page.commits()) as commits:
+                    async for stored in commits:
+                        yield stored
+        finally:
+            self._pages.discard(page)
+            await self._forget(consumer, subscription)
+
+    async def _create_consumer(self, consumer: str, subject: str, after: int) -> None:
+        config = {
+            "name": consumer,
+            "filter_subject": subject,
+            "deliver_policy": "by_start_sequence",
+            "opt_start_seq": after + 1,
+            "ack_policy": "none",
+            "replay_policy": "instant",
+            "mem_storage": True,
+            "num_replicas": 1,
+            "inactive_threshold": int((CONSUMER_IDLE_S + PAGE_WAIT_S) * 1e9),
+        }
+        verb = f"CONSUMER.CREATE.{self._stream}.{consumer}.{subject}"
+        await ask(self._client, verb, {"stream_name": self._stream, "config": config, "action": "create"})
+
+    async def _ask_for_page(self, consumer: str, inbox: str) -> None:
+        request = {
+            "batch": PAGE_COMMITS,
+            "max_bytes": PAGE_BYTES,
+            "expires": int(PAGE_WAIT_S * 1e9),
+            "idle_heartbeat": int(HEARTBEAT_S * 1e9),
+        }
+        subject = f"$JS.API.CONSUMER.MSG.NEXT.{self._stream}.{consumer}"
+        await self._client.publish(subject, json.dumps(request).encode(), inbox)
+
+    async def _forget(self, consumer: str, subscription: Subscription) -> None:
+        with suppress(NatsError, OSError):
+            await subscription.unsubscribe()
+            if self._client.is_connected:
+                await self._client.publish(f"$JS.API.CONSUMER.DELETE.{self._stream}.{consumer}")
 
 
 class Page:
@@ -78,6 +123,11 @@ class Page:
         self._received: deque[Msg] = deque()
         self._something = asyncio.Event()
         self._delivered = 0
+        self._broken = False
+
+    def break_off(self) -> None:
+        self._broken = True
+        self._something.set()
 
     async def receive(self, message: Msg) -> None:
         self._received.append(message)
@@ -100,9 +150,12 @@ class Page:
         self._something.clear()
         try:
             async with asyncio.timeout(DEAF_S):
-                await self._something.wait()
+                while not self._received and not self._broken:
+                    await self._something.wait()
         except TimeoutError:
             raise Broken("no heartbeat") from None
+        if self._broken:
+            raise Broken("the connection was lost")
 
     def _in_order(self, message: Msg) -> Stored:
         # $JS.ACK[.<domain>.<account>].<stream>.<consumer>.<tries>.<position>.<delivery>.<time>.<pending>[.<token>]
@@ -124,36 +177,3 @@ def _page_is_over(message: Msg) -> bool:
     if status in ("404", "408") or (status == "409" and "MaxBytes" in text):
         return True
     raise Broken(f"{status} {text}")
-
-
-async def _create_consumer(client: Client, stream: str, consumer: str, subject: str, after: int) -> None:
-    config = {
-        "name": consumer,
-        "filter_subject": subject,
-        "deliver_policy": "by_start_sequence",
-        "opt_start_seq": after + 1,
-        "ack_policy": "none",
-        "replay_policy": "instant",
-        "mem_storage": True,
-        "num_replicas": 1,
-        "inactive_threshold": int((CONSUMER_IDLE_S + PAGE_WAIT_S) * 1e9),
-    }
-    verb = f"CONSUMER.CREATE.{stream}.{consumer}.{subject}"
-    await ask(client, verb, {"stream_name": stream, "config": config, "action": "create"})
-
-
-async def _ask_for_page(client: Client, stream: str, consumer: str, inbox: str) -> None:
-    request = {
-        "batch": PAGE_COMMITS,
-        "max_bytes": PAGE_BYTES,
-        "expires": int(PAGE_WAIT_S * 1e9),
-        "idle_heartbeat": int(HEARTBEAT_S * 1e9),
-    }
-    await client.publish(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}", json.dumps(request).encode(), inbox)
-
-
-async def _forget(client: Client, stream: str, consumer: str, subscription: Subscription) -> None:
-    with suppress(NatsError, OSError):
-        await subscription.unsubscribe()
-        if client.is_connected:
-            await client.publish(f"$JS.API.CONSUMER.DELETE.{stream}.{consumer}")

@@ -16,7 +16,7 @@ from nats.aio.client import Client
 from .. import subjects, wire
 from ..journal import Head, Sealed, Stored, Unavailable
 from .api import STREAM_NAME_IN_USE, ApiError, ask, last_of
-from .reading import follow
+from .reading import Reader
 from .writing import Writer
 
 MAX_COMMIT_BYTES = 512 * 1024
@@ -29,30 +29,33 @@ READ_PATIENCE_S = 5.0  # without a single commit
 class JetStreamJournal:
     """`Journal` of one tenant. Make it with `open`, end it with `close`."""
 
-    def __init__(self, client: Client, tenant: str, writer: Writer) -> None:
+    def __init__(self, client: Client, tenant: str, writer: Writer, reader: Reader) -> None:
         self._client = client
         self._tenant = tenant
         self._stream = subjects.stream(tenant)
         self._writer = writer
+        self._reader = reader
 
     @classmethod
     async def open(cls, address: wire.Address, tenant: str, *, replicas: int = 1) -> JetStreamJournal:
         """Connects and sees to the stream; raises `wire.Unreachable` or `Unavailable`."""
-        writers: list[Writer] = []
+        parts: list[Writer | Reader] = []
 
-        async def reconnected() -> None:
-            for writer in writers:
-                await writer.submit_again()
+        async def back() -> None:
+            for part in parts:
+                part.begin_again()
 
-        client = await wire.connect(address, f"journal {tenant}", reconnected)
+        client = await wire.connect(address, f"journal {tenant}", back)
         try:
             await _see_to_stream(client, tenant, replicas)
-            writers.append(Writer(client, tenant))
-            await writers[0].open()
+            writer = Writer(client, tenant)
+            await writer.open()
+            reader = Reader(client, subjects.stream(tenant))
         except BaseException:
             await wire.close(client)
             raise
-        return cls(client, tenant, writers[0])
+        parts.extend((writer, reader))
+        return cls(client, tenant, writer, reader)
 
     async def close(self) -> None:
         await wire.close(self._client)
@@ -69,7 +72,7 @@ class JetStreamJournal:
         if last is None:
             return
         sequence = 0
-        async with aclosing(follow(self._client, self._stream, subject, 0)) as commits:
+        async with aclosing(self._reader.follow(subject, 0)) as commits:
             while True:
                 stored = await _next_in_time(commits)
                 sequence += 1
@@ -83,7 +86,7 @@ class JetStreamJournal:
             subject = subjects.all_commits(self._tenant)
         else:
             subject = subjects.commits(self._tenant, aggregate)
-        return follow(self._client, self._stream, subject, after_position)
+        return self._reader.follow(subject, after_position)
 
     async def aggregates(self, kind: str) -> list[str]:
         found: list[str] = []

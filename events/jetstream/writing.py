@@ -48,7 +48,7 @@ SILENCE = Answer()
 
 
 class Writer:
-    """Appends to the tenant's stream. One inbox takes all answers; `submit_again` wakes everyone who waits."""
+    """Appends to the tenant's stream. One inbox takes all answers; `begin_again` wakes everyone who waits."""
 
     def __init__(self, client: Client, tenant: str) -> None:
         self._client = client
@@ -66,7 +66,7 @@ class Writer:
         oldest = next(iter(self._owed_since.values()), None)
         return 0 if oldest is None else int((time.monotonic() - oldest) * 1000)
 
-    async def submit_again(self) -> None:
+    def begin_again(self) -> None:
         """The connection is back, and what was in flight may be lost: nobody should wait for a time-out."""
         for answer in self._waiting.values():
             if not answer.done():
