@@ -18,7 +18,7 @@ Who calls what, when:
   once); `move_peer` after an authenticated STUN check from elsewhere.
 - `resend` for every NACK received.
 - every 20 ms: `drain_arrivals` (loss, jitter, NACK upstream, levels) and `drain_events`; every 100 ms: `waiting`
-  (keyframe requests); every second: `slot_counts` (sender reports, down_kbps) and `figures`.
+  (keyframe requests); every second: `slot_counts` (sender reports, down_kbps), `drain_drops` and `figures`.
 """
 
 from __future__ import annotations
@@ -211,5 +211,6 @@ class Forwarder(Protocol):
         """Counters since the start: `packets_in`, `packets_out`, `octets_out`, `packets_resent`, and `dropped_…`
         by reason."""
 
-    def peer_drops(self, peer: int) -> int:
-        """Packets to or from this peer dropped on its own account (socket full, over its budget)."""
+    def drain_drops(self) -> Mapping[int, int]:
+        """Peer → packets to or from it dropped on its own account (socket full, over its budget) since the last
+        call; peers without any are left out."""

@@ -99,8 +99,11 @@ class Switchboard:
         known = self._slots.get(slot)
         return None if known is None else known.counts()
 
-    def peer_drops(self, peer: int) -> int:
-        return self._peers[peer].drops if peer in self._peers else 0
+    def drain_drops(self) -> Mapping[int, int]:
+        drops = {number: peer.drops for number, peer in self._peers.items() if peer.drops}
+        for number in drops:
+            self._peers[number].drops = 0
+        return drops
 
     def _is_heard(self, source: int) -> bool:
         return source in self._sources and not self._sources[source].muted

@@ -6,6 +6,7 @@ nothing.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable
 from typing import assert_never
@@ -14,6 +15,8 @@ from ..control import LinkFigures, Links, Notice, PeerHeard, PeerSilent
 from ..forwarding.forwarder import Moved, Opened
 from .floor import Floor
 from .peer import Peer
+
+log = logging.getLogger(__name__)
 
 
 class Pulse:
@@ -65,6 +68,9 @@ class Pulse:
             links[peer.session][peer.endpoint] = figures
         for session, of_session in links.items():
             self._tell(Links(session, of_session))
+        for number, count in floor.forwarder.drain_drops().items():
+            peer = floor.by_number[number]
+            log.info("session=%s endpoint=%s packets_dropped=%d", peer.session, peer.endpoint, count)
 
     def _follow(self, moved: Moved, at_us: int) -> None:
         if (peer := self._floor.by_number.get(moved.peer)) is not None:
