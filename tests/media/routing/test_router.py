@@ -177,7 +177,7 @@ class Page:
         offered = {self.endpoint: {name: name for name in self.slots}}
         self.bindings = assign(scene, offered, speakers, self.bindings)
         sources = self.bindings.shown[self.endpoint].values()
-        return [source and source.endpoint for source in sources]
+        return [source.endpoint if source else None for source in sources]
 
 
 def without(scene: Scene, *sources: SourceId) -> Scene:

@@ -13,6 +13,7 @@ from media.rtp.reports import (
     Nack,
     PictureLoss,
     ReceiverReport,
+    Report,
     ReportBlock,
     SenderReport,
     round_trip_ms,
@@ -21,7 +22,7 @@ from media.rtp.reports import (
 BLOCK = ReportBlock(
     ssrc=7, fraction_lost=255, lost=-(1 << 23), highest=0x1FFFF, jitter=90, lsr=0xB7050000, dlsr=0x54000
 )
-ALL = [
+ALL: list[Report] = [
     SenderReport(1, 0xE9000000_80000000, 0xFFFFFFFF, 12, 3456, (BLOCK, ReportBlock(8, lost=(1 << 23) - 1))),
     ReceiverReport(1, (BLOCK,)),
     Description(1, "tongtang"),
