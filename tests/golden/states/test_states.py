@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from events import codec
+from events.schema.base import FACTS
+from server.classroom.lesson import LESSON
+from tests.golden.states.first_class import SESSION, TENANT, FixedKeys, hashes
+
+LINES = [
+    json.loads(line) for line in (Path(__file__).parent / "first_class.jsonl").read_text("utf-8").splitlines()
+]
+
+
+def test_every_fact_of_a_lesson_stands_in_the_golden_class() -> None:
+    written = {fact["type"] for line in LINES for fact in line["commit"]["facts"]}
+    assert written == {name for name in FACTS if name.startswith("session.")}
+
+
+def test_the_stored_class_evolves_to_the_same_states_for_ever() -> None:
+    lesson = LESSON.initial(SESSION)
+    for line in LINES:
+        commit = codec.decode(codec.canonical(line["commit"]), TENANT)
+        for fact in commit.facts:
+            lesson = LESSON.evolve(lesson, fact, commit.at_ms)
+        assert hashes(lesson) == line["states"], commit.sequence
+
+
+def test_an_erased_log_evolves_to_the_same_state_but_for_its_words() -> None:
+    assert unworded(_replayed(FixedKeys())) == unworded(_replayed(None))
+    assert _replayed(FixedKeys())["chat"][0]["text"] == "看得见吗"
+    assert _replayed(None)["chat"][0]["erased"] is True
+
+
+def _replayed(keys: FixedKeys | None) -> dict[str, Any]:
+    lesson = LESSON.initial(SESSION)
+    for line in LINES:
+        commit = codec.decode(codec.canonical(line["commit"]), TENANT, keys)
+        for fact in commit.facts:
+            lesson = LESSON.evolve(lesson, fact, commit.at_ms)
+    return LESSON.snapshot(lesson, "lead")
+
+
+def unworded(snapshot: dict[str, Any]) -> dict[str, Any]:
+    without = [
+        {key: value for key, value in said.items() if key not in ("text", "erased")} for said in snapshot["chat"]
+    ]
+    session = {key: value for key, value in snapshot["session"].items() if key != "title"}
+    return snapshot | {"chat": without, "session": session}
