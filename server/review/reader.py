@@ -1,8 +1,8 @@
 """Who reads a log, and how much of it (permission `read_log`, permissions of names and words).
 
-An administrator reads the sessions of his organizations' subtree, with names and words; a lead teacher the own
-session likewise; a co-teacher the own session once it has ended, but of other rooms' words only that they were
-said. What a reader may not know of answers like what never was.
+An administrator reads the sessions of his organizations' subtree, with names and words; a token from the server's
+machine its one session; a lead teacher the own session likewise; a co-teacher the own session once it has ended,
+but of other rooms' words only that they were said. What a reader may not know of answers like what never was.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ class Reader:
 
     @property
     def _reach(self) -> str | None:
-        return RIGHTS[self.sign_in.role].get("read_log")
+        reach = RIGHTS[self.sign_in.role].get("read_log")
+        return "own" if reach is not None and self.sign_in.via == "token" else reach
 
     @property
     def person(self) -> str | None:

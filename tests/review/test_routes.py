@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ class School:
     http: ClientSession
     address: str
 
-    async def token(self, role: Any, session: str | None = None) -> str:
+    async def token(self, role: Any, session: str | None = None, via: Any = "link") -> str:
         async with self.world.database.writing() as db:
             person: str | None
             (person, *_) = await queries.holders(db, TENANT, role, self.session.plan.org_path) or (None,)
@@ -72,7 +73,7 @@ class School:
                 person = self.session.plan.rooms[0].co_teacher
             room = self.session.plan.rooms[0].room if role == "co_teacher" else None
             expires = BELL + timedelta(hours=8)
-            sign_in = SignIn(session or self.session.id, role, "token", expires, None, person, room)
+            sign_in = SignIn(session or self.session.id, role, via, expires, None, person, room)
             return await signing.issue(db, TENANT, sign_in, BELL)
 
     async def get(self, path: str, token: str | None = None, **query: str) -> tuple[int, Any]:
@@ -134,10 +135,26 @@ async def served(world: World) -> AsyncIterator[str]:
     await projector.stop()
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the demo world, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("migrated") / "tongtang.db"
+
+    async def make() -> None:
+        database = Database(f"sqlite+aiosqlite:///{path}")
+        await migrate(database)
+        async with database.writing() as db:
+            await db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        await database.close()
+
+    asyncio.run(make())
+    return path
+
+
 @pytest_asyncio.fixture
-async def school(tmp_path: Path) -> AsyncIterator[School]:
+async def school(tmp_path: Path, migrated: Path) -> AsyncIterator[School]:
+    shutil.copy(migrated, tmp_path / "tongtang.db")
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'tongtang.db'}")
-    await migrate(database)
     async with database.writing() as db:
         session = await queries.scheduled(db, TENANT, await demo.schedule(db, TENANT, BELL))
     assert session is not None
@@ -215,6 +232,16 @@ async def test_who_may_not_read_is_told_no_more_than_he_may_know(school: School)
     never = await school.get("/sessions/00000000-0000-7000-8000-000000000000/log", foreign)
     assert (status, problem) == never == (404, problem)
     assert await school.viewed() == []
+
+
+async def test_a_token_from_the_servers_machine_reads_its_one_session(school: School) -> None:
+    async with school.world.database.writing() as db:
+        other = await demo.schedule(db, TENANT, BELL + timedelta(days=1))
+    own, foreign = await school.token("org_admin", via="token"), await school.token("org_admin", other, "token")
+    assert (await school.get(f"/sessions/{school.session.id}/log", own))[0] == 200
+    assert (await school.get(f"/sessions/{school.session.id}/log", foreign))[0] == 404
+    assert len((await school.get("/sessions", own))[1]["items"]) == 1
+    assert (await school.get("/sessions", foreign))[1]["items"] == []
 
 
 async def test_reading_on_is_one_viewing_and_another_filter_another(school: School) -> None:
