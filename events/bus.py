@@ -93,6 +93,8 @@ class Bus:
                 log.exception("bus subject=%s", subject)
 
         subscription = await self._client.subscribe(subject, cb=guarded)
+        with suppress(NatsError, OSError):  # not connected: it is subscribed when it is
+            await self._client.flush(timeout=1)  # from here on nothing that others say is missed
 
         async def end() -> None:
             with suppress(NatsError, OSError):

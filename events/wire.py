@@ -38,7 +38,10 @@ async def connect(
 ) -> Client:
     """A connection that comes back by itself; raises `Unreachable` if there is none to begin with."""
 
+    said: list[Exception] = []
+
     async def report(error: Exception) -> None:
+        said[:] = [error]
         log.debug("nats connection=%s error=%r", name, error)
 
     async def lost() -> None:
@@ -69,7 +72,8 @@ async def connect(
             )
     except (TimeoutError, NatsError, OSError) as error:
         await close(client)
-        raise Unreachable(f"no NATS answers at {address.url}") from error
+        why = said[-1] if said else error
+        raise Unreachable(f"no NATS answers at {address.url}: {why or type(why).__name__}") from error
     return client
 
 
