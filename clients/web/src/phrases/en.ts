@@ -214,6 +214,8 @@ const en: Phrases = {
   unseenText:
     'Pupils, rooms and co-teachers do not see you. The lead knows you are here, and the session log keeps it. You cannot speak or write into the class.',
   listening: 'Hear the class',
+  pressToEnlarge: 'Press a room to enlarge it',
+  enlargeRoom: (school) => `Enlarge ${school}`,
   handsNow: 'Hands now',
   nobodyNow: 'None',
   leaveClass: 'Leave',

@@ -231,6 +231,8 @@ const zh = {
   unseenTitle: '你在听课，没有人看得见你',
   unseenText: '学生、教室、辅导教师都看不到。主讲知道你在听，课堂记录里一直有。你不能发声，也不能发言。',
   listening: '听全班',
+  pressToEnlarge: '点一间放大',
+  enlargeRoom: (school: string) => `放大${school}`,
   handsNow: '现在举手',
   nobodyNow: '没有人',
   leaveClass: '离开',
