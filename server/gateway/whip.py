@@ -96,7 +96,7 @@ class Whip:
         self._resources[resource.id] = resource
         resource.publish(list(published(answer, resource.sends)))
         headers = {"Location": f"{request.path}/{resource.id}", "ETag": resource.etag, "Accept-Patch": FRAGMENT}
-        return web.Response(status=201, text=answer, content_type=SDP, headers=headers)
+        return web.Response(status=201, body=answer.encode(), content_type=SDP, headers=headers)
 
     async def _patch(self, request: web.Request) -> web.Response:
         resource = self._resource(request)
@@ -113,7 +113,7 @@ class Whip:
             return web.Response(status=204, headers={"ETag": resource.etag})
         answer = await _negotiated(resource, renewed)
         headers = {"ETag": resource.etag}
-        return web.Response(text=fragment_of(answer), content_type=FRAGMENT, headers=headers)
+        return web.Response(body=fragment_of(answer).encode(), content_type=FRAGMENT, headers=headers)
 
     async def _delete(self, request: web.Request) -> web.Response:
         resource = self._resource(request)
