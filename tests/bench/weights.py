@@ -18,7 +18,9 @@ CODE = ("script", "stylesheet")
 
 async def first_load_bytes(browser: Browser, link: str) -> int:
     """Scripts and styles fetched by a browser that has never been here, until the page stands."""
-    context = await browser.new_context(ignore_https_errors=True, permissions=["camera", "microphone"])
+    context = await browser.new_context(
+        locale="zh-CN", ignore_https_errors=True, permissions=["camera", "microphone"]
+    )
     page: Page = await context.new_page()
     fetched: list[Response] = []
     page.on("response", lambda response: fetched.append(response))

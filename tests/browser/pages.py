@@ -39,9 +39,9 @@ class ClassPage:
     def picture(self, words: str) -> Locator:
         return self.tile(words).locator("video").first
 
-    async def enter(self) -> None:
+    async def enter(self, words: str = "进入课堂") -> None:
         """Past the choice of devices, into the class."""
-        await self.button("进入课堂").click()
+        await self.button(words).click()
         await expect(self.page.get_by_role("group").first).to_be_visible()
 
     async def sees(self, words: str, within_s: float = 15.0) -> None:
@@ -76,8 +76,11 @@ class LeadPage(ClassPage):
 
 class RoomPage(ClassPage):
     async def raise_hand(self, seat: int) -> None:
-        """By the keyboard: H, the seat's number, Enter."""
-        await self.page.keyboard.press("h")
+        """By the keyboard: H opens the seats, then the number and Enter."""
+        seats = self.page.get_by_role("heading", name="替学生举手")
+        if not await seats.is_visible():
+            await self.page.keyboard.press("h")
+            await seats.wait_for()
         await self.page.keyboard.type(str(seat))
         await self.page.keyboard.press("Enter")
 

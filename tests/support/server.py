@@ -135,7 +135,8 @@ class RunningServer:
 
     @property
     def class_links(self) -> list[str]:
-        return [link for link in self.links.values() if "/class/" in link]
+        """Of those who take part in the class, the lead first."""
+        return [link for label, link in self.links.items() if "管理员" not in label]
 
     def at_host(self, link: str) -> str:
         """The same link at the address by which the test reaches the server."""
