@@ -85,7 +85,7 @@ def tell(running: Running) -> None:
     with contextlib.suppress(UnicodeEncodeError):
         segno.make(running.address, error="l").terminal(compact=True, border=2)
     for link in running.links:
-        console.print(f"  {link.role}  {link.label}  {running.address}/class/demo#{link.secret}", markup=False)
+        console.print(f"  {link.role}  {link.label}  {running.address}{link.page}#{link.secret}", markup=False)
     console.print()
 
 

@@ -27,6 +27,7 @@ class DemoLink:
 
     role: str
     label: str
+    page: str  # the path that it opens
     secret: str
 
 
@@ -56,7 +57,8 @@ async def make_links(db: AsyncConnection, tenant: str, session: ScheduledSession
     for role, label, link in await _parts(db, tenant, session):
         secret = derived_secret(key, f"{NAME} {link.role} {link.room or ''} {link.person or ''}")
         await keep_link(db, tenant, secret, link)
-        made.append(DemoLink(role, label, secret))
+        page = "/admin" if link.role == "org_admin" else f"/class/{NAME}"
+        made.append(DemoLink(role, label, page, secret))
     return made
 
 
