@@ -19,12 +19,11 @@ from .clock import Clock
 KERNEL_BUFFER_BYTES = 8 << 20  # half a second of 100 Mbit/s while Python is busy elsewhere
 MAX_DATAGRAM_BYTES = 2_048  # no path on earth carries more; a longer one is cut, and then fails its authentication
 TURN_US = 4_000
-DATAGRAMS_PER_LOOK = 16  # at the clock and at the forwarder's outlet
 SO_RCVBUFFORCE, SO_SNDBUFFORCE = 33, 32  # Linux: past the system's limit, for those who may
 
 
 class UdpSocket:
-    """`receive(datagram, address, at_us)` is called for each datagram, `drained()` after each batch."""
+    """`receive(datagram, address, at_us)` is called for each datagram, `drained()` after each turn."""
 
     def __init__(self, host: str, port: int, clock: Clock) -> None:
         self._clock = clock
@@ -60,24 +59,17 @@ class UdpSocket:
         """Every datagram has left already."""
 
     def _turn(self) -> None:
-        began_us = self._clock()
-        at_us = began_us
+        """Reads until the socket is empty or the turn is over; one datagram may fan out to a whole school."""
+        clock, receive, recvfrom = self._clock, self._receive, self._socket.recvfrom
+        at_us = began_us = clock()
         while at_us - began_us < TURN_US:
-            count = self._batch(at_us)
-            self._drained()
-            if count < DATAGRAMS_PER_LOOK:
-                return
-            at_us = self._clock()
-
-    def _batch(self, at_us: int) -> int:
-        receive, recvfrom = self._receive, self._socket.recvfrom
-        for count in range(DATAGRAMS_PER_LOOK):
             try:
                 datagram, address = recvfrom(MAX_DATAGRAM_BYTES)
             except OSError:  # empty, or an ICMP error of some earlier datagram
-                return count
+                break
+            at_us = clock()
             receive(datagram, address, at_us)
-        return DATAGRAMS_PER_LOOK
+        self._drained()
 
     def _enlarge(self) -> None:
         for plain, forced in ((socket.SO_RCVBUF, SO_RCVBUFFORCE), (socket.SO_SNDBUF, SO_SNDBUFFORCE)):

@@ -14,12 +14,13 @@ from aiohttp import web
 
 from media.control import Malformed, Offer
 from media.node import Node
+from tests.support.netem import Relay
 
-from .rig import SESSION
+from .rig import SESSION, rerouted
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>slots</title><body><script>
 class Room {
-  constructor() { this.offers = 0; this.videos = {}; this.tracks = {}; this.pc = null }
+  constructor() { this.offers = 0; this.videos = {}; this.counts = {} }
 
   async join(endpoint, sends, slots, size) {
     this.endpoint = endpoint
@@ -92,6 +93,9 @@ class Room {
     document.body.append(video)
     video.play()
     this.videos[slot] = video
+    this.counts[slot] = 0
+    const count = () => { this.counts[slot] += 1; video.requestVideoFrameCallback(count) }
+    video.requestVideoFrameCallback(count)
   }
 
   hue(slot) {
@@ -104,7 +108,7 @@ class Room {
     return r > g && r > b ? 'red' : g > b ? 'green' : 'blue'
   }
 
-  frames(slot) { return this.videos[slot].getVideoPlaybackQuality().totalVideoFrames }
+  frames(slot) { return this.counts[slot] }
 
   // Milliseconds until the slot shows `hue`, looked at on every presented frame.
   until(slot, hue, since = performance.now()) {
@@ -129,8 +133,8 @@ window.room = new Room()
 
 
 @asynccontextmanager
-async def served(node: Node, host: str = "127.0.0.1") -> AsyncIterator[str]:
-    """The page's address."""
+async def served(node: Node, host: str = "127.0.0.1", through: Relay | None = None) -> AsyncIterator[str]:
+    """The page's address. `through` is a relay that stands between the page and the node."""
 
     async def page(_: web.Request) -> web.Response:
         return web.Response(text=PAGE, content_type="text/html")
@@ -143,7 +147,7 @@ async def served(node: Node, host: str = "127.0.0.1") -> AsyncIterator[str]:
             )
         except Malformed as malformed:
             return web.Response(status=400, text=f"{malformed.code}: {malformed.text}")
-        return web.Response(text=answer.sdp)
+        return web.Response(text=rerouted(answer.sdp, through) if through else answer.sdp)
 
     app = web.Application()
     app.add_routes([web.get("/", page), web.post("/offer", offer)])

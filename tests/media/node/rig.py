@@ -105,10 +105,7 @@ class Client:
 
     async def connect(self) -> Client:
         self.answer = await self.node.offer(await self.offer())
-        sdp = self.answer.sdp
-        if self.through is not None:
-            candidate = f"a=candidate:1 1 udp 1 {self.through.host} {self.through.port} typ host"
-            sdp = re.sub(r"(a=candidate:.*\r\n)+", candidate + "\r\n", sdp)
+        sdp = rerouted(self.answer.sdp, self.through) if self.through else self.answer.sdp
         await self.connection.setRemoteDescription(RTCSessionDescription(type="answer", sdp=sdp))
         for line, _, slot in self._lines:
             if slot is not None and slot not in self._watching:
@@ -178,6 +175,12 @@ async def rig(settings: Settings | None = None, addresses: Sequence[str] = ()) -
     finally:
         await asyncio.gather(*(client.close() for client in made.clients))
         await node.stop()
+
+
+def rerouted(answer: str, relay: Relay) -> str:
+    """The answer with the relay as its one candidate."""
+    candidate = f"a=candidate:1 1 udp 1 {relay.host} {relay.port} typ host\r\n"
+    return re.sub(r"(a=candidate:.*\r\n)+", candidate, answer)
 
 
 async def until(condition: Callable[[], object], within_s: float = 10) -> None:
