@@ -29,10 +29,12 @@ def assign(
 ) -> Bindings:
     """`offered`: endpoint → mid → slot, of every connected peer. `speakers`: microphones that speak now, loudest
     first. `before`: the last result for this session, `Bindings()` at first."""
+    cameras = [SourceId(endpoint, "camera") for endpoint in scene.wall]
+    microphones = sorted(source for source in scene.forwarded if source.kind == "microphone")
     shown: dict[str, Shown] = {}
     places: dict[str, Mapping[SlotName, SourceId]] = {}
     for endpoint, lines in offered.items():
-        seen = _Seen(scene, endpoint, scene.viewers.get(endpoint, Viewer()))
+        seen = _Seen(scene, cameras, microphones, endpoint, scene.viewers.get(endpoint, Viewer()))
         held = before.places.get(endpoint, {})
         slots = _slots(seen, set(lines.values()), speakers, held)
         places[endpoint] = {name: source for name, source in slots.items() if name.startswith(("wall", "voice"))}
@@ -47,9 +49,11 @@ def changed(before: Shown, after: Shown) -> dict[str, SourceId | None]:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """The scene from where one endpoint stands."""
+    """The scene from where one endpoint stands. `cameras` of the wall and open `microphones` are everyone's."""
 
     scene: Scene
+    cameras: Sequence[SourceId]
+    microphones: Sequence[SourceId]
     endpoint: str
     viewer: Viewer
 
@@ -57,11 +61,14 @@ class _Seen:
         """This source, unless it must not come here, forwarded or not."""
         if endpoint is None or endpoint == self.endpoint:
             return None
-        if kind in SOUND and self._shares_room(endpoint):
+        if kind in SOUND and self.shares_room(endpoint):
             return None
         return SourceId(endpoint, kind)
 
-    def _shares_room(self, endpoint: str) -> bool:
+    def shares_room(self, endpoint: str) -> bool:
+        """Whether the endpoint stands in the same physical room, as it does in its own."""
+        if endpoint == self.endpoint:
+            return True
         other = self.scene.viewers.get(endpoint)
         return other is not None and other.room is not None and other.room == self.viewer.room
 
@@ -105,7 +112,7 @@ def _fixed(seen: _Seen) -> dict[SlotName, SourceId | None]:
 
 def _wall(seen: _Seen, names: set[SlotName], held: Mapping[SlotName, SourceId]) -> dict[SlotName, SourceId]:
     """Who hangs there stays where he hangs; newcomers take the first free places, in the order of the scene."""
-    hanging = [SourceId(endpoint, "camera") for endpoint in seen.scene.wall if endpoint != seen.endpoint]
+    hanging = [camera for camera in seen.cameras if camera.endpoint != seen.endpoint]
     return _settled(_numbered("wall", names), hanging, {n: s for n, s in held.items() if s in hanging})
 
 
@@ -120,9 +127,7 @@ def _voices(
     syllable is lost; else who speaks takes the slot of one who is silent."""
     slots = _numbered("voice", names)
     open_ = [
-        source
-        for source in sorted(seen.scene.forwarded)
-        if source.kind == "microphone" and source not in heard and seen.source(source.endpoint, "microphone")
+        source for source in seen.microphones if source not in heard and not seen.shares_room(source.endpoint)
     ]
     holders = {name: source for name, source in held.items() if name in slots and source in open_}
     speaking = [source for source in speakers if source in open_]
@@ -141,7 +146,8 @@ def _settled(
     slots: Iterable[SlotName], sources: Iterable[SourceId], keep: Mapping[SlotName, SourceId]
 ) -> dict[SlotName, SourceId]:
     """`keep` stays as it is; the other sources fill the free slots in their order."""
-    newcomers = iter([source for source in sources if source not in keep.values()])
+    kept = set(keep.values())
+    newcomers = iter([source for source in sources if source not in kept])
     settled = {name: keep.get(name) or next(newcomers, None) for name in slots}
     return {name: source for name, source in settled.items() if source is not None}
 
