@@ -1,12 +1,13 @@
 """What other processes say to a session's owner, and owners to each other, over the bus.
 
-A revocation is a request: whoever owns the session answers when the fact is stored, everybody else stays silent.
-A hand-over is a word in passing: lost, it costs the next owner 15 s of waiting and nothing else.
+A revocation is answered by whoever owns the session, when the fact is stored; everybody else stays silent. A
+hand-over is answered by whoever heard it; unheard, it costs the next owner 15 s of waiting and nothing else.
 """
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from events.bus import Bus, NobodyAnswers
@@ -46,14 +47,18 @@ async def answer_revocations(bus: Bus, sessions: Sessions[Any]) -> None:
 async def hand_over(bus: Bus, session_ids: tuple[str, ...]) -> None:
     """This server writes these sessions no more: whoever watches may own them at once."""
     for session_id in session_ids:
-        await bus.publish(HAND_OVER, session_id.encode())
+        with suppress(NobodyAnswers):
+            await bus.request(HAND_OVER, session_id.encode())
 
 
 async def hear_hand_overs(bus: Bus, sessions: Sessions[Any]) -> None:
-    async def heard(session_id: bytes) -> None:
+    async def heard(session_id: bytes) -> bytes | None:
+        if sessions.owned(session_id.decode()) is not None:
+            return None
         sessions.handed_over(session_id.decode())
+        return b"{}"
 
-    await bus.subscribe(HAND_OVER, heard)
+    await bus.respond(HAND_OVER, heard)
 
 
 __all__ = ["NobodyAnswers", "answer_revocations", "hand_over", "hear_hand_overs", "revoke"]

@@ -46,7 +46,7 @@ class HeaderDeadline:
 
     def _cut(self, protocol: RequestHandler) -> None:
         del self._silent[protocol]
-        if isinstance(protocol.transport, asyncio.Transport):
+        if protocol.transport is not None:
             protocol.transport.abort()
 
 

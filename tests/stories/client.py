@@ -47,6 +47,7 @@ class Client:
 
     async def connect(self) -> dict[str, Any]:
         """Opens a WebSocket and joins; gives the first answer, whatever it is."""
+        await self.close()
         self._ws = await self.http.ws_connect(f"{self.address}/api/v1/sessions/{self.session}/live")
         join = {
             "token": self.token,
