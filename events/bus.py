@@ -94,7 +94,9 @@ class Bus:
 
         subscription = await self._client.subscribe(subject, cb=guarded)
         with suppress(NatsError, OSError):  # not connected: it is subscribed when it is
-            await self._client.flush(timeout=1)  # from here on nothing that others say is missed
+            # From here on nothing that others say is missed. The first PING may overtake the subscription.
+            await self._client.flush(timeout=1)
+            await self._client.flush(timeout=1)
 
         async def end() -> None:
             with suppress(NatsError, OSError):

@@ -26,6 +26,26 @@ OPEN_TIMEOUT_S = 10.0  # a cluster elects for 4–8 s
 READ_PATIENCE_S = 5.0  # without a single commit
 
 
+class Marks:
+    """Where every 500th commit of an aggregate stands, as far as it was seen: its commits count from 1 without a
+    gap, so the end of a long log can be read without its beginning."""
+
+    EVERY = 500
+
+    def __init__(self) -> None:
+        self._positions: dict[str, dict[int, int]] = {}
+
+    def note(self, aggregate: str, sequence: int, position: int) -> None:
+        if sequence % self.EVERY == 0:
+            self._positions.setdefault(aggregate, {})[sequence] = position
+
+    def nearest(self, aggregate: str, sequence: int) -> tuple[int, int]:
+        """The newest known sequence up to this one, and its position; zeros at the beginning."""
+        known = self._positions.get(aggregate, {})
+        best = max((mark for mark in known if mark <= sequence), default=0)
+        return best, known.get(best, 0)
+
+
 class JetStreamJournal:
     """`Journal` of one tenant. Make it with `open`, end it with `close`."""
 
@@ -35,6 +55,7 @@ class JetStreamJournal:
         self._stream = subjects.stream(tenant)
         self._writer = writer
         self._reader = reader
+        self._marks = Marks()
 
     @classmethod
     async def open(cls, address: wire.Address, tenant: str, *, replicas: int = 1) -> JetStreamJournal:
@@ -71,15 +92,14 @@ class JetStreamJournal:
         last = await last_of(self._client, self._stream, subject)
         if last is None:
             return
-        sequence = 0
-        async with aclosing(self._reader.follow(subject, 0)) as commits:
-            while True:
+        sequence, position = self._marks.nearest(aggregate, after)
+        async with aclosing(self._reader.follow(subject, position)) as commits:
+            while position < last.position:
                 stored = await _next_in_time(commits)
-                sequence += 1
+                sequence, position = sequence + 1, stored.position
+                self._marks.note(aggregate, sequence, position)
                 if sequence > after:
                     yield stored
-                if stored.position >= last.position:
-                    return
 
     def follow(self, after_position: int = 0, aggregate: str | None = None) -> AsyncGenerator[Stored, None]:
         if aggregate is None:

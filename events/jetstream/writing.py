@@ -92,7 +92,7 @@ class Writer:
             if answer.doubtful and (position := await self._stored_at(subject, head, sealed)):
                 return position
             if answer.doubtful or answer.refused:
-                if answer.refused:
+                if answer.refused and refusals % 20 == 0:  # once, and then every 5 s
                     log.warning("journal commit=%s refused=%s", sealed.id, answer.refused)
                 await asyncio.sleep(BACK_OFF_S[min(refusals, len(BACK_OFF_S) - 1)])
                 refusals += 1

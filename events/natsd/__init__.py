@@ -6,6 +6,6 @@ stream in a power cut.
 """
 
 from .config import address_of
-from .server import NatsServer
+from .server import NatsServer, NotStarted
 
-__all__ = ["NatsServer", "address_of"]
+__all__ = ["NatsServer", "NotStarted", "address_of"]

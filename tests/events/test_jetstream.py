@@ -145,3 +145,17 @@ async def test_no_server_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("events.wire.CONNECT_TIMEOUT_S", 0.3)
     with pytest.raises(Unreachable, match="no NATS answers"):
         await JetStreamJournal.open(Address("nats://127.0.0.1:1", "token"), "main")
+
+
+async def test_the_end_of_a_known_log_is_read_from_the_nearest_mark(
+    world: JetStreamWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("events.jetstream.store.Marks.EVERY", 5)
+    words = [f"commit {number}" for number in range(1, 18)]
+    await grown(world.first, "session/other", "x")
+    await grown(world.first, SESSION, *words)
+    assert await bodies(world.first, SESSION) == words
+    assert world.first._marks.nearest(SESSION, 14) == (10, 11)
+    for after in range(19):
+        stored = await read(world.first, SESSION, after)
+        assert [one.body.decode() for one in stored] == words[after:]

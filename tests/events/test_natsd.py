@@ -17,8 +17,7 @@ import pytest
 from events.folder import FolderLock, FolderTaken
 from events.jetstream import JetStreamJournal
 from events.journal import Head
-from events.natsd import NatsServer, address_of
-from events.natsd.server import NotStarted
+from events.natsd import NatsServer, NotStarted, address_of
 from events.wire import Address, Unreachable, connect
 from tests.events.worlds import bodies, commit, grown
 
