@@ -147,6 +147,8 @@ class Feedback:
                 slot.count(counts.get(slot.number, NO_COUNTS))
                 reports += self._sender_report(slot, slot.counts, at_us)
             self._tell(link, reports, self._reception(link, at_us))
+            if allowance := link.allowance(at_us):
+                self._send(link.peer, built([ReceiverReport(link.peer.report_ssrc)]) + allowance)
 
     def figures(self) -> Mapping[int, LinkFigures]:
         """Peer number → how its link did in the last second; call it after `report`."""

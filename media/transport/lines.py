@@ -11,6 +11,7 @@ from ..rtp.codecs import CLOCK_HZ, Kind
 from ..rtp.losses import Losses
 from ..rtp.reception import Reception
 from ..rtp.reports import ReportBlock
+from .allowance import allowed_bps, remb
 from .negotiation import ReceiveLine, SendLine
 from .peer import Peer
 
@@ -24,6 +25,7 @@ class Inbound:
         self.number, self.peer = number, peer
         self.kind: Kind = "audio" if line.source in SOUND else "video"
         self.repairable = any(codec.repair is not None for codec in line.codecs)
+        self.heeds_remb = any("goog-remb" in codec.feedback for codec in line.codecs)
         self._publisher = publisher
         self.ssrc: int | None = None
         self.packets = self.octets = 0  # since the last second's end
@@ -34,7 +36,8 @@ class Inbound:
             self.clock = SourceClock(self._publisher, CLOCK_HZ[self.kind])
             self.reception, self.losses = Reception(arrival.ssrc, CLOCK_HZ[self.kind]), Losses()
         self.reception.note(arrival.sequence, arrival.timestamp, arrival.at_us, arrival.octets, arrival.repaired)
-        self.losses.note(arrival.sequence, arrival.at_us // 1_000)
+        if self.repairable:
+            self.losses.note(arrival.sequence, arrival.at_us // 1_000)
         self.packets += 1
         self.octets += arrival.octets
 
@@ -86,6 +89,16 @@ class Link:
     rtt_ms: int = 0
     up_loss_bp: int = 0
     up_octets: int = 0  # in the last whole second
+    first_picture_us: int | None = None
 
     def source_of(self, ssrc: int) -> Inbound | None:
         return next((source for source in self.sources if source.ssrc == ssrc), None)
+
+    def allowance(self, at_us: int) -> bytes:
+        """The REMB to send now, if the peer sends pictures and would heed it."""
+        pictures = [source.ssrc for source in self.sources if source.heeds_remb and source.ssrc is not None]
+        if not pictures:
+            return b""
+        if self.first_picture_us is None:
+            self.first_picture_us = at_us
+        return remb(self.peer.report_ssrc, pictures, allowed_bps(len(pictures), at_us - self.first_picture_us))
