@@ -9,7 +9,8 @@ import type { MediaState, Slot } from '../protocol'
 import { CLASS, type ClassContext } from '../classroom/context'
 import { useDevices } from '../classroom/devices'
 import { handsOf, leadOf, roomsOf, turnsOf } from '../classroom/view'
-import { claimTheme, chooseLanguage, themeChoice } from '../ui/appearance'
+import { speak } from '../phrases'
+import { claimTheme, themeChoice } from '../ui/appearance'
 import type { Grade } from '../ui/link-grade'
 import { toast } from '../ui/toasts'
 import ToastStack from '../ui/ToastStack.vue'
@@ -37,7 +38,7 @@ const scene: Scene = {
   board: !flag('noboard'), muted: flag('muted'),
 }
 
-if (wanted.get('lang')) chooseLanguage(wanted.get('lang') === 'en' ? 'en' : 'zh-CN')
+await speak(wanted.get('lang') === 'en' ? 'en' : 'zh-CN')
 if (wanted.get('theme')) themeChoice.value = wanted.get('theme') === 'dark' ? 'dark' : 'light'
 claimTheme(page === 'satellite' ? 'projector' : null)
 

@@ -1,16 +1,25 @@
 /**
  * `say` holds the words of the language in use: `say.invite`, `say.online(4)`. It is reactive: a template that reads a
- * phrase is drawn again when the language changes. Words of management pages are in `log-*.ts` and load with them.
+ * phrase is drawn again when the language changes. Only the language in use is loaded; `speak` must have been awaited
+ * once before anything is drawn. Words of management pages are in `log-*.ts` and load with them.
  */
-import { ref } from 'vue'
-import en from './en'
-import zh, { type Phrases } from './zh-CN'
+import { ref, shallowReactive } from 'vue'
+import type { Phrases } from './zh-CN'
 
 export type Language = 'zh-CN' | 'en'
-const TABLES: Record<Language, Phrases> = { 'zh-CN': zh, en }
+const LOADERS: Record<Language, () => Promise<{ default: Phrases }>> = {
+  'zh-CN': () => import('./zh-CN'),
+  en: () => import('./en'),
+}
+const tables = shallowReactive<Partial<Record<Language, Phrases>>>({})
 
-export const language = ref<Language>(
-  typeof document !== 'undefined' && document.documentElement.lang === 'en' ? 'en' : 'zh-CN',
-)
+export const language = ref<Language>('zh-CN')
 
-export const say: Phrases = new Proxy(zh, { get: (_, key) => Reflect.get(TABLES[language.value], key) })
+export async function speak(choice: Language): Promise<void> {
+  tables[choice] ??= (await LOADERS[choice]()).default
+  language.value = choice
+}
+
+export const say: Phrases = new Proxy({} as Phrases, {
+  get: (_, key) => Reflect.get(tables[language.value] ?? {}, key) as unknown,
+})

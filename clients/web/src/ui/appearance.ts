@@ -5,7 +5,7 @@
  * public/theme.js reads the same keys before the first paint.
  */
 import { ref, watch } from 'vue'
-import { language, type Language } from '../phrases'
+import { language, speak, type Language } from '../phrases'
 import { keep, kept } from './kept'
 
 export type ThemeChoice = 'auto' | 'light' | 'dark'
@@ -21,8 +21,8 @@ export function claimTheme(theme: 'projector' | null): void {
 }
 
 export function chooseLanguage(choice: Language): void {
-  language.value = choice
   keep('local', 'language', choice)
+  void speak(choice)
 }
 
 function paint(): void {
