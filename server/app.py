@@ -36,10 +36,12 @@ from server.config import TENANT, Config
 from server.db import Database
 from server.gateway.bridge import Bridge
 from server.gateway.opening import Opening
+from server.gateway.past import PastRoutes
 from server.gateway.signalling import Signalling
 from server.gateway.whip import Whip
 from server.keyring import Keyring
 from server.live.clock import SYSTEM_CLOCK
+from server.live.history import History
 from server.live.owner import Owner
 from server.live.remote import answer_revocations, hand_over, hear_hand_overs
 from server.live.sessions import Sessions
@@ -115,7 +117,9 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         Whip(database, TENANT, sessions, bridge, node, wall).add_to(site.app)
         SignInRoutes(database, TENANT, wall).add_to(site.api)
         viewings = Viewings(AuditTrail(journal, TENANT, keys, wall), wall)
-        LogRoutes(database, TENANT, keys, journal, timeline, viewings, wall).add_to(site.api)
+        logs = LogRoutes(database, TENANT, keys, journal, timeline, viewings, wall)
+        logs.add_to(site.api)
+        PastRoutes(History(LESSON, journal, TENANT, keys), logs.opened).add_to(site.api)
         site.app.router.add_get("/{path:.*}", StaticClient(config.client or CLIENT).serve)
 
         links = await _demo_links(database, keys) if config.demo else ()

@@ -105,8 +105,8 @@ class Sessions(Generic[State]):
             return await self._own(session_id)
 
     def _may_own(self, session_id: str, chronicle: Chronicle[State]) -> bool:
-        if self._alone or chronicle.epoch == 0:
-            return True
+        if self._alone or chronicle.epoch == 0 or chronicle.owner == self._owner.address:
+            return True  # nobody else can be writing; at our own address that was we, before a restart
         now_ms = self._owner.clock.monotonic_ms()
         return now_ms - self._written_ms.setdefault(session_id, now_ms) >= SILENT_OWNER_MS
 

@@ -24,7 +24,7 @@ from server.web.auth import bearer, signed_out
 from server.web.errors import Problem, not_found
 
 from . import queries, search, view
-from .projection import Line, SessionRow
+from .projection import EndpointRow, Line, SessionRow
 from .queries import Filter, Opener, SessionFilter
 from .reader import Reader
 from .viewing import Viewings
@@ -126,6 +126,14 @@ class LogRoutes:
         await self.viewings.note(reader, row, asked.fingerprint)
         items = [view.entry(line, self._data(reader, endpoints, row, line)) for line in page.lines]
         return _json(view.page_view(page, items, row.facts))
+
+    async def opened(self, request: web.Request) -> tuple[Reader, SessionRow, dict[str, EndpointRow]]:
+        """The session a request names, its reader and its endpoints; that it is read is noted first."""
+        async with self.database.reading() as db:
+            reader, row = await self._session(db, request)
+            endpoints = {each.endpoint: each for each in await queries.endpoints(db, self.tenant, row.session)}
+        await self.viewings.note(reader, row, None)
+        return reader, row, endpoints
 
     # -- who reads what ------------------------------------------------------------------------------------
 

@@ -1,0 +1,57 @@
+"""The state of a session at a sequence or a moment, worked out from its log alone.
+
+The same fold as the owner's, so what a replay shows is what the class saw; no owner is needed and nobody is
+disturbed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from events import codec
+from events.journal import Journal
+from events.schema.base import Commit
+
+from .rulebook import Rulebook
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True, slots=True)
+class Past(Generic[State]):
+    """A state and the commit that led to it; sequence 0 is before the first."""
+
+    sequence: int
+    at_ms: int | None
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class History(Generic[State]):
+    rulebook: Rulebook[State]
+    journal: Journal
+    tenant: str
+    keys: codec.Keys
+
+    async def at(self, session_id: str, *, sequence: int | None = None, at_ms: int | None = None) -> Past[State]:
+        """After the last commit up to both bounds, None for no bound; raises `Unavailable`."""
+        past = Past(0, None, self.rulebook.initial(session_id))
+        async for stored in self.journal.read(f"session/{session_id}"):
+            commit = codec.decode(stored.body, self.tenant, self.keys)
+            if _beyond(commit, sequence, at_ms):
+                break
+            past = self._after(past, commit)
+        return past
+
+    def _after(self, past: Past[State], commit: Commit) -> Past[State]:
+        state = past.state
+        for fact in commit.facts:
+            state = self.rulebook.evolve(state, fact, commit.at_ms)
+        return Past(commit.sequence, commit.at_ms, state)
+
+
+def _beyond(commit: Commit, sequence: int | None, at_ms: int | None) -> bool:
+    if sequence is not None and commit.sequence > sequence:
+        return True
+    return at_ms is not None and commit.at_ms is not None and commit.at_ms > at_ms
