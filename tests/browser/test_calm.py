@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -17,7 +15,7 @@ from .pages import LEAD, OBSERVER, ROOMS, ClassPage, LeadPage, RoomPage, entered
 SIZES = [Size(width=w, height=h) for w, h in ((360, 780), (820, 1180), (1024, 768), (1920, 1080))]
 
 
-async def shifts(pages: list[ClassPage]) -> list[dict[str, Any]]:
+async def shifts(pages: list[ClassPage]) -> list[str]:
     return [shift for page in pages for shift in await page_checks.layout_shifts(page.page)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from axe_core_python.async_playwright import Axe
 from playwright.async_api import Page
@@ -13,18 +13,20 @@ GRAVE = ("serious", "critical")
 WATCH_SHIFTS = """
 (() => {
   window.shifts = []
+  const box = ({x, y, width, height}) => [x, y, width, height].map(Math.round).join(' ')
+  const moved = ({node, previousRect, currentRect}) =>
+    `${node?.outerHTML?.slice(0, 90) ?? node?.textContent ?? '?'} from ${box(previousRect)} to ${box(currentRect)}`
   new PerformanceObserver(list => {
     for (const entry of list.getEntries())
-      window.shifts.push({value: entry.value, at_ms: entry.startTime,
-        nodes: entry.sources.map(source => source.node?.outerHTML?.slice(0, 120) ?? '?')})
+      window.shifts.push(`${entry.value.toFixed(6)}: ${entry.sources.map(moved).join('; ')}`)
   }).observe({type: 'layout-shift', buffered: true})
 })()
 """
 
 
-async def layout_shifts(page: Page) -> list[dict[str, Any]]:
+async def layout_shifts(page: Page) -> list[str]:
     """Every shift since the page opened, or since `forget_shifts`; needs `WATCH_SHIFTS`."""
-    return cast("list[dict[str, Any]]", await page.evaluate("window.shifts"))
+    return cast("list[str]", await page.evaluate("window.shifts"))
 
 
 async def forget_shifts(page: Page) -> None:
