@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
@@ -19,6 +20,14 @@ log = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT_S = 5.0
 CLOSE_TIMEOUT_S = 2.0
+SETTINGS: dict[str, Any] = {
+    "connect_timeout": 1,
+    "reconnect_time_wait": 0.02,
+    "max_reconnect_attempts": -1,
+    "ping_interval": 2,
+    "max_outstanding_pings": 2,  # a peer that is gone without a word is noticed in ≤ 6 s
+    "flush_timeout": 1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,46 +42,49 @@ class Unreachable(Exception):
     """No NATS answered at the address."""
 
 
+class _Watch:
+    """What nats-py tells of one connection while it lives."""
+
+    def __init__(self, client: Client, name: str, on_reconnect: Callable[[], Awaitable[None]] | None) -> None:
+        self._client = client
+        self._name = name
+        self._on_reconnect = on_reconnect
+        self.last_error: Exception | None = None
+
+    async def error(self, error: Exception) -> None:
+        self.last_error = error
+        log.debug("nats connection=%s error=%r", self._name, error)
+
+    async def lost(self) -> None:
+        if not self._client.is_closed:  # by ourselves
+            log.warning("nats connection=%s lost", self._name)
+
+    async def back(self) -> None:
+        log.warning("nats connection=%s back", self._name)
+        if self._on_reconnect is not None:
+            await self._on_reconnect()
+
+
 async def connect(
     address: Address, name: str, on_reconnect: Callable[[], Awaitable[None]] | None = None
 ) -> Client:
     """A connection that comes back by itself; raises `Unreachable` if there is none to begin with."""
-
-    said: list[Exception] = []
-
-    async def report(error: Exception) -> None:
-        said[:] = [error]
-        log.debug("nats connection=%s error=%r", name, error)
-
-    async def lost() -> None:
-        if not client.is_closed:  # by ourselves
-            log.warning("nats connection=%s lost", name)
-
-    async def back() -> None:
-        log.warning("nats connection=%s back", name)
-        if on_reconnect is not None:
-            await on_reconnect()
-
     client = Client()
+    watch = _Watch(client, name, on_reconnect)
     try:
         async with asyncio.timeout(CONNECT_TIMEOUT_S):
             await client.connect(
                 servers=address.url.split(","),
                 token=address.token,
                 name=name,
-                error_cb=report,
-                disconnected_cb=lost,
-                reconnected_cb=back,
-                connect_timeout=1,
-                reconnect_time_wait=0.02,  # type: ignore[arg-type]  # annotated int, used as seconds
-                max_reconnect_attempts=-1,
-                ping_interval=2,
-                max_outstanding_pings=2,  # a peer that is gone without a word is noticed in ≤ 6 s
-                flush_timeout=1,
+                error_cb=watch.error,
+                disconnected_cb=watch.lost,
+                reconnected_cb=watch.back,
+                **SETTINGS,
             )
     except (TimeoutError, NatsError, OSError) as error:
         await close(client)
-        why = said[-1] if said else error
+        why = watch.last_error or error
         raise Unreachable(f"no NATS answers at {address.url}: {why or type(why).__name__}") from error
     return client
 

@@ -36,24 +36,10 @@ TYPE = r"[a-z_]{1,32}\.[a-z_]{1,32}\.[a-z_]{1,32}"
 
 def encode(commit: Commit, tenant: str, keys: SealingKeys, nonce: Callable[[], bytes]) -> bytes:
     """The bytes to store; raises `Unencodable`. `nonce` gives 12 random bytes for each Personal field."""
-    envelope: dict[str, Any] = {
-        "v": FORM,
-        "id": commit.id,
-        "aggregate": commit.aggregate,
-        "sequence": commit.sequence,
-        "epoch": commit.epoch,
-        "time": moment_text(commit.time),
-        "recorded": moment_text(commit.recorded),
-        "actor": writer_of(Actor)(commit.actor),
-        "command": commit.command,
-        "facts": [
-            _sealed_fact(commit, index, fact, tenant, keys, nonce) for index, fact in enumerate(commit.facts)
-        ],
-    }
-    if commit.at_ms is not None:
-        envelope["at_ms"] = commit.at_ms
-    if commit.cause is not None:
-        envelope["cause"] = commit.cause
+    envelope = _envelope(commit)
+    envelope["facts"] = [
+        _sealed_fact(commit, index, fact, tenant, keys, nonce) for index, fact in enumerate(commit.facts)
+    ]
     try:
         _read_envelope(envelope)
     except Undecodable as error:
@@ -110,6 +96,26 @@ def visible(fact: Fact) -> dict[str, Any]:
     """One fact as `{type, v, data}` for who may see it: Personal fields are plain texts, or `{"erased": true}`."""
     type, v, data = _written(fact)
     return {"type": type, "v": v, "data": shown(data)}
+
+
+def _envelope(commit: Commit) -> dict[str, Any]:
+    """Everything but the facts."""
+    envelope: dict[str, Any] = {
+        "v": FORM,
+        "id": commit.id,
+        "aggregate": commit.aggregate,
+        "sequence": commit.sequence,
+        "epoch": commit.epoch,
+        "time": moment_text(commit.time),
+        "recorded": moment_text(commit.recorded),
+        "actor": writer_of(Actor)(commit.actor),
+        "command": commit.command,
+    }
+    if commit.at_ms is not None:
+        envelope["at_ms"] = commit.at_ms
+    if commit.cause is not None:
+        envelope["cause"] = commit.cause
+    return envelope
 
 
 def _sealed_fact(

@@ -18,7 +18,7 @@ from events.folder import FolderLock, FolderTaken
 from events.jetstream import JetStreamJournal
 from events.journal import Head
 from events.natsd import NatsServer, NotStarted, address_of
-from events.wire import Address, Unreachable, connect
+from events.wire import Address, Unreachable, close, connect
 from tests.events.worlds import bodies, commit, grown
 
 ROOT = Path(__file__).parents[2]
@@ -99,10 +99,11 @@ async def test_it_is_told_to_write_before_it_answers_and_to_stay_below_the_free_
 async def test_its_token_is_needed_and_readable_by_its_owner_alone(
     server: NatsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await close(await connect(server.address, "friend"))
     monkeypatch.setattr("events.wire.CONNECT_TIMEOUT_S", 0.3)
-    with pytest.raises(Unreachable, match="Authorization"):
+    with pytest.raises(Unreachable):
         await connect(Address(server.address.url, "guessed"), "stranger")
-    with pytest.raises(Unreachable, match="Authorization"):
+    with pytest.raises(Unreachable):
         await connect(Address(server.address.url), "stranger")
     for name in ("server.conf", "address.json"):
         assert (server._folder / name).stat().st_mode & 0o777 == 0o600
