@@ -2,7 +2,7 @@
 
     python text_class.py LEAD_LINK ROOM_LINK ROOM_LINK
 
-The links are those that the server prints. Every step waits until all three see it, so what is printed has happened.
+The links are those that the server prints. Every step waits until all three see it: what is printed has happened.
 The session is ended for good; a server with its demo on opens a new one at its next start.
 """
 

@@ -147,6 +147,10 @@ class LiveClient:
             await self.until_so(lambda: self._view.snapshot is not None and condition(self._view.snapshot))
         return self.visible
 
+    async def changed_from(self, seen: Json) -> Json:
+        """Waits for a newer state than the one that was seen."""
+        return await self.until(lambda visible: visible is not seen)
+
     async def until_so(self, condition: Callable[[], Any]) -> None:
         """The same for a condition on anything that this client holds."""
         await self._view.until(lambda: self.closed is not None or condition())

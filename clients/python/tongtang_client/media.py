@@ -16,10 +16,11 @@ import contextlib
 import logging
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from aiortc import (
     MediaStreamTrack,
+    RTCBundlePolicy,
     RTCConfiguration,
     RTCPeerConnection,
     RTCRtpSender,
@@ -38,12 +39,18 @@ CONNECTED_S = 10.0
 RETRY_S = 1.0
 
 
+class Path(Protocol):
+    """Something between this client and the server, such as a bad line, that the answer is led over."""
+
+    async def lead(self, sdp: str) -> str: ...
+
+
 @contextlib.asynccontextmanager
 async def connect_media(
-    live: LiveClient, send: Sequence[str] = (), receive: Sequence[str] = ()
+    live: LiveClient, send: Sequence[str] = (), receive: Sequence[str] = (), path: Path | None = None
 ) -> AsyncIterator[Media]:
     """Opens the lines and keeps them; `send` names sources, `receive` slots."""
-    media = Media(live, send, receive)
+    media = Media(live, send, receive, path)
     task = asyncio.create_task(media.run(), name=f"media {live.endpoint}")
     try:
         yield media
@@ -54,8 +61,9 @@ async def connect_media(
 
 
 class Media:
-    def __init__(self, live: LiveClient, send: Sequence[str], receive: Sequence[str]) -> None:
+    def __init__(self, live: LiveClient, send: Sequence[str], receive: Sequence[str], path: Path | None) -> None:
         self.live = live
+        self._path = path
         self._send, self._receive = tuple(send), tuple(receive)
         self._tracks: dict[str, MediaStreamTrack] = {}
         self._peer: _Peer | None = None
@@ -118,7 +126,7 @@ class Media:
         try:
             for source, track in self._tracks.items():
                 peer.fill(source, track)
-            await peer.negotiate(self.live)
+            await peer.negotiate(self.live, self._path)
             lost = asyncio.create_task(peer.lost.wait(), name="media lost")
             forgotten = asyncio.create_task(self._forgotten(welcomes), name="media forgotten")
             self._ready.set()
@@ -149,7 +157,9 @@ class _Peer:
         self.id = secrets.token_hex(8)
         self.lost = asyncio.Event()
         self._connected = asyncio.Event()
-        self._pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        # One transport from the start: aiortc leaves the third line of a bundle behind when it joins them later.
+        one = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+        self._pc = RTCPeerConnection(one)
         self._pc.on("connectionstatechange", self._changed)
         kinds = {source: "audio" if source in SOUND_SOURCES else "video" for source in send}
         self._senders = {source: self._line(kind, "sendonly") for source, kind in kinds.items()}
@@ -165,12 +175,14 @@ class _Peer:
         mid: str | None = self._receivers[slot].mid
         return mid
 
-    async def negotiate(self, live: LiveClient) -> None:
+    async def negotiate(self, live: LiveClient, path: Path | None) -> None:
         """Returns when packets can flow."""
         await self._pc.setLocalDescription(await self._pc.createOffer())
         sdp = self._pc.localDescription.sdp
         answer = await live.offer(self.id, sdp, _mids(self._senders), _mids(self._receivers))
-        await self._pc.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+        if path is not None:
+            answer = await path.lead(answer)
+        await self._pc.setRemoteDescription(RTCSessionDescription(candidates_everywhere(answer), "answer"))
         async with asyncio.timeout(CONNECTED_S):
             await self._connected.wait()
 
@@ -188,6 +200,19 @@ class _Peer:
             self._connected.set()
         elif self._pc.connectionState in ("failed", "closed"):
             self.lost.set()
+
+
+def candidates_everywhere(sdp: str) -> str:
+    """An answer names its candidates once, in its first section; aiortc looks into the last of a bundle."""
+    lines = sdp.splitlines()
+    candidates = [line for line in lines if line.startswith(("a=candidate:", "a=end-of-candidates"))]
+    repeated: list[str] = []
+    for line in lines:
+        if line not in candidates:
+            repeated.append(line)
+        if line.startswith("a=mid:"):
+            repeated += candidates
+    return "\r\n".join(repeated) + "\r\n"
 
 
 def _mids(lines: Mapping[str, RTCRtpTransceiver]) -> dict[str, str]:
