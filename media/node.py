@@ -24,15 +24,12 @@ from .transport.dtls import Certificate
 from .transport.floor import Floor
 from .transport.negotiation import agree
 from .transport.peer import Peer
-from .transport.pulse import Pulse
+from .transport.pulse import BEATS_PER_SECOND, Pulse
 from .transport.sdp import Description, read_description
 from .transport.socket import UdpSocket
 
 log = logging.getLogger(__name__)
 
-TICK_SECONDS = 0.02
-TICKS_PER_LISTEN = 5
-TICKS_PER_REPORT = 50
 OFF_LOOP_CHARACTERS = 16_384
 
 
@@ -181,14 +178,9 @@ class Node:
             log.error("A task of media failed: %s.", task.get_name(), exc_info=error)
 
     async def _beat(self) -> None:
-        for beat in itertools.count(1):
-            await asyncio.sleep(TICK_SECONDS)
+        for number in itertools.count(1):
+            await asyncio.sleep(1 / BEATS_PER_SECOND)
             try:
-                at_us = self._clock()
-                self._pulse.tick(at_us)
-                if beat % TICKS_PER_LISTEN == 0:
-                    self._pulse.listen(at_us)
-                if beat % TICKS_PER_REPORT == 0:
-                    self._pulse.report(at_us)
+                self._pulse.beat(number, self._clock())
             except Exception:
                 log.exception("A beat of media failed; the next one follows.")

@@ -33,6 +33,7 @@ from .negotiation import ReceiveLine, SendLine
 from .peer import Peer
 
 ASSUMED_RTT_MS = 100  # until a report tells: a publisher that receives nothing never does
+PHASES = 50  # of a second
 LOOK_US = 100_000  # the forwarder walks all its slots to say who awaits a keyframe
 REPORTS_PER_PACKET = 16  # 8 sender reports with their names come to 400 bytes
 
@@ -138,20 +139,22 @@ class Feedback:
             counts = self._forwarder.slot_count(number) or NO_COUNTS
             self._tell(link, self._sender_report(slot, counts, at_us))
 
-    def report(self, at_us: int) -> None:
-        """Every second: receiver reports to publishers, sender reports to subscribers."""
-        counts = self._forwarder.slot_counts()
-        for link in self._links.values():
+    def report(self, phase: int, at_us: int) -> None:
+        """Receiver and sender reports, fifty times a second to a fiftieth of the peers each: all at once would
+        hold the packets up."""
+        for number, link in self._links.items():
+            if number % PHASES != phase % PHASES:
+                continue
             reports: list[Report] = []
             for slot in link.slots.values():
-                slot.count(counts.get(slot.number, NO_COUNTS))
+                slot.count(self._forwarder.slot_count(slot.number) or NO_COUNTS)
                 reports += self._sender_report(slot, slot.counts, at_us)
             self._tell(link, reports, self._reception(link, at_us))
             if allowance := link.allowance(at_us):
                 self._send(link.peer, built([ReceiverReport(link.peer.report_ssrc)]) + allowance)
 
     def figures(self) -> Mapping[int, LinkFigures]:
-        """Peer number → how its link did in the last second; call it after `report`."""
+        """Peer number → how its link did in the last second."""
         figures = {}
         for number, link in self._links.items():
             sent = sum(slot.sent_packets for slot in link.slots.values())

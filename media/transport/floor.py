@@ -50,9 +50,11 @@ class Floor:
         """The peer's first or further offer is agreed: checks with the words of the answer find it from now on."""
         self.peers[peer.session, peer.endpoint] = self.by_number[peer.number] = peer
         self.port.expect(peer, retired=peer.take(agreement))
+        showing = self.session(peer.session)
+        showing.enter(peer)
         if peer.connected:
             self._add_lines(peer)
-        self.session(peer.session).enter(peer)
+            showing.connect(peer)
 
     def connect(self, peer: Peer, keys: SrtpKeys) -> bool:
         """DTLS is done: packets can flow. False if the peer has lost its address meanwhile."""
@@ -62,7 +64,7 @@ class Floor:
         self.forwarder.add_peer(peer.number, keys, address)
         self.feedback.add_peer(peer)
         self._add_lines(peer)
-        self.session(peer.session).apply()
+        self.session(peer.session).connect(peer)
         return True
 
     def remove(self, peer: Peer) -> None:

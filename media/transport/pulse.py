@@ -1,7 +1,6 @@
 """What happens by time rather than by packet: drained arrivals, repair, levels, silence, reports.
 
-`tick` comes every 20 ms, `listen` ten times a second, `report` every second. Each gets the time and waits for
-nothing.
+A beat comes every 20 ms, gets the time, and waits for nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +17,9 @@ from .peer import Peer
 
 log = logging.getLogger(__name__)
 
+BEATS_PER_SECOND = 50
+BEATS_PER_LISTEN = 5
+
 
 class Pulse:
     def __init__(
@@ -32,7 +34,19 @@ class Pulse:
         self._floor, self._tell, self._lose = floor, tell, lose
         self._silent_ms, self._closed_ms = silent_ms, closed_ms
 
-    def tick(self, at_us: int) -> None:
+    def beat(self, number: int, at_us: int) -> None:
+        """Every beat the forwarder is drained; the rest is spread so that no beat is long."""
+        self._drain(at_us)
+        for showing in self._floor.sessions.values():
+            showing.settle()
+        self._floor.feedback.ask(at_us)
+        self._floor.feedback.report(number, at_us)
+        if number % BEATS_PER_LISTEN == 0:
+            self._listen(at_us)
+        if number % BEATS_PER_SECOND == 0:
+            self._tell_links()
+
+    def _drain(self, at_us: int) -> None:
         floor = self._floor
         arrivals = floor.forwarder.drain_arrivals()
         for arrival in arrivals:
@@ -50,27 +64,24 @@ class Pulse:
                     floor.feedback.report_slot(event.slot, at_us)
                 case _:
                     assert_never(event)
-        floor.feedback.ask(at_us)
 
-    def listen(self, at_us: int) -> None:
+    def _listen(self, at_us: int) -> None:
         for showing in self._floor.sessions.values():
             showing.listen(at_us // 1_000)
         for peer in list(self._floor.peers.values()):
             if peer.connected:
                 self._watch(peer, (at_us - peer.heard_us) // 1_000)
 
-    def report(self, at_us: int) -> None:
-        floor = self._floor
-        floor.feedback.report(at_us)
+    def _tell_links(self) -> None:
         links: defaultdict[str, dict[str, LinkFigures]] = defaultdict(dict)
-        for number, figures in floor.feedback.figures().items():
-            peer = floor.by_number[number]
+        for number, figures in self._floor.feedback.figures().items():
+            peer = self._floor.by_number[number]
             links[peer.session][peer.endpoint] = figures
         for session, of_session in links.items():
             self._tell(Links(session, of_session))
-        for number, count in floor.forwarder.drain_drops().items():
-            peer = floor.by_number[number]
-            log.info("session=%s endpoint=%s packets_dropped=%d", peer.session, peer.endpoint, count)
+        for number, count in self._floor.forwarder.drain_drops().items():
+            if (peer := self._floor.by_number.get(number)) is not None:
+                log.info("session=%s endpoint=%s packets_dropped=%d", peer.session, peer.endpoint, count)
 
     def _follow(self, moved: Moved, at_us: int) -> None:
         if (peer := self._floor.by_number.get(moved.peer)) is not None:

@@ -1,13 +1,14 @@
 """What one session shows where: its scene, applied to the forwarder.
 
-The scene comes whole and the newest wins; the router works out what every slot shows, and this file tells it to
-the forwarder and to the endpoints. A source is opened only while the scene forwards it, and the forwarder
-starts every source muted: whoever comes back with a new transport is heard no sooner than the scene allows.
+The scene comes whole and the newest wins. What it silences is silenced at once; what slots show is worked out
+at the next beat, so that a school that arrives together costs one working out and not one for each. A source is
+opened only while the scene forwards it, and the forwarder starts every source muted: whoever comes back with a
+new transport is heard no sooner than the scene allows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 
 from ..control import Bound, Levels, Notice, Scene, SourceId
 from ..forwarding.forwarder import Forwarder
@@ -22,33 +23,45 @@ class Showing:
         self, session: str, forwarder: Forwarder, feedback: Feedback, tell: Callable[[Notice], None]
     ) -> None:
         self.scene = Scene(session, epoch=0)
-        self.peers: dict[str, Peer] = {}  # by endpoint
         self._forwarder, self._feedback, self._tell = forwarder, feedback, tell
+        self._peers: dict[str, Peer] = {}  # by endpoint
+        self._numbers: dict[SourceId, int] = {}  # of connected peers' sources
         self._bindings = Bindings()
         self._speakers = Speakers()
         self._speaking: tuple[SourceId, ...] = ()
-        self._levels_told = False
+        self._stale = self._levels_told = False
 
     def set_scene(self, scene: Scene) -> None:
         for silenced in self.scene.forwarded - scene.forwarded:
             self._speakers.forget(silenced)
-        self.scene = scene
-        self.apply()
+        self.scene, self._stale = scene, True
+        self._mute(self._numbers)
 
     def enter(self, peer: Peer) -> None:
         """The peer's lines are agreed, for the first time or anew; `tell` must follow, after the answer."""
-        self.peers[peer.endpoint] = peer
-        self.apply()
+        self._peers[peer.endpoint] = peer
+        self._assign([peer.endpoint])
+
+    def connect(self, peer: Peer) -> None:
+        """The forwarder knows the peer's lines: its slots fill, and its sources fill the slots that await them."""
+        own = {SourceId(peer.endpoint, peer.sends[mid].source): n for mid, n in peer.source_numbers.items()}
+        self._numbers |= own
+        self._mute(own)
+        self._bind([peer.endpoint])
+        self._bind(self._peers, only=own)
+
+    def leave(self, peer: Peer) -> None:
+        for mid, line in peer.sends.items():
+            source = SourceId(peer.endpoint, line.source)
+            if self._numbers.get(source) == peer.source_numbers.get(mid):
+                self._numbers.pop(source, None)
+        if self._peers.get(peer.endpoint) is peer:
+            del self._peers[peer.endpoint]
 
     def tell(self, peer: Peer) -> None:
         """What the peer's slots show now, whole."""
-        if self.peers.get(peer.endpoint) is peer:
+        if self._peers.get(peer.endpoint) is peer:
             self._tell(Bound(self.scene.session, peer.endpoint, peer.pc, self._shown(peer.endpoint)))
-
-    def leave(self, peer: Peer) -> None:
-        if self.peers.get(peer.endpoint) is peer:
-            del self.peers[peer.endpoint]
-            self.apply()
 
     def hear(self, source: SourceId, level: int, at_ms: int) -> None:
         if source.kind == "microphone" and source in self.scene.forwarded:
@@ -62,43 +75,46 @@ class Showing:
         self._levels_told = bool(levels)
         speaking = self._speakers.speaking(at_ms)
         if speaking != self._speaking:
-            self._speaking = speaking
-            self.apply()
+            self._speaking, self._stale = speaking, True
 
-    def apply(self) -> None:
-        """Tells the forwarder everything anew: what holds already changes nothing there."""
-        self._reassign()
-        self._feedback.look_soon()
-        numbers = self._source_numbers()
-        for source, open_number in numbers.items():
-            self._forwarder.mute(open_number, source not in self.scene.forwarded)
-        for endpoint, peer in self.peers.items():
-            shown = self._shown(endpoint)
-            for mid, slot in peer.slot_numbers.items():
-                wanted = shown.get(mid)
-                number = numbers.get(wanted) if wanted is not None else None
-                self._feedback.bind(slot, number)
-                self._forwarder.bind(slot, number)
+    def settle(self) -> None:
+        """Every beat: what has changed since the last one shows."""
+        if self._stale:
+            self._stale = False
+            self._assign(self._peers)
+            self._bind(self._peers)
 
-    def _reassign(self) -> None:
-        """Works out what every slot shows, and tells each endpoint what has changed for it."""
+    def _assign(self, endpoints: Iterable[str]) -> None:
+        """Works out what the slots of these endpoints show, and tells each what has changed for it."""
         before = self._bindings
-        offered = {
-            endpoint: {mid: line.slot for mid, line in peer.receives.items()}
-            for endpoint, peer in self.peers.items()
-        }
-        self._bindings = assign(self.scene, offered, self._speaking, before)
-        for endpoint, peer in self.peers.items():
-            if changed(before.shown.get(endpoint, {}), self._shown(endpoint)):
+        peers = [self._peers[endpoint] for endpoint in endpoints]
+        offered = {peer.endpoint: {mid: line.slot for mid, line in peer.receives.items()} for peer in peers}
+        after = assign(self.scene, offered, self._speaking, before)
+        kept = self._peers.keys() - offered.keys()
+        self._bindings = Bindings(
+            {name: shown for name, shown in before.shown.items() if name in kept} | dict(after.shown),
+            {name: places for name, places in before.places.items() if name in kept} | dict(after.places),
+        )
+        for peer in peers:
+            if changed(before.shown.get(peer.endpoint, {}), self._shown(peer.endpoint)):
                 self.tell(peer)
+
+    def _bind(self, endpoints: Iterable[str], only: Container[SourceId | None] | None = None) -> None:
+        """Tells the forwarder what these endpoints' slots show; what holds already changes nothing there."""
+        self._feedback.look_soon()
+        for endpoint in endpoints:
+            shown = self._shown(endpoint)
+            for mid, slot in self._peers[endpoint].slot_numbers.items():
+                source = shown.get(mid)
+                if only is None or source in only:
+                    number = self._numbers.get(source) if source is not None else None
+                    self._feedback.bind(slot, number)
+                    self._forwarder.bind(slot, number)
+
+    def _mute(self, sources: Iterable[SourceId]) -> None:
+        for source in sources:
+            self._forwarder.mute(self._numbers[source], source not in self.scene.forwarded)
+        self._feedback.look_soon()
 
     def _shown(self, endpoint: str) -> Shown:
         return self._bindings.shown.get(endpoint, {})
-
-    def _source_numbers(self) -> dict[SourceId, int]:
-        return {
-            SourceId(endpoint, peer.sends[mid].source): number
-            for endpoint, peer in self.peers.items()
-            for mid, number in peer.source_numbers.items()
-            if mid in peer.sends
-        }
