@@ -175,15 +175,15 @@ async def session_log(db: AsyncConnection, tenant: str, row: SessionRow) -> Sess
     """All of a session but its lines."""
     spans = select(LIVE.spans).where(_of(LIVE.spans, tenant, row.session))
     spans = spans.order_by(LIVE.spans.c.sequence, LIVE.spans.c.index)
-    hands = select(LIVE.lines).where(
+    hands = select(LIVE.lines.c.endpoint, LIVE.lines.c.at_ms).where(
         _of(LIVE.lines, tenant, row.session), LIVE.lines.c.type == "session.hand.raised"
     )
     hands = hands.order_by(LIVE.lines.c.sequence, LIVE.lines.c.index)
     kinds = select(LIVE.lines.c.type, func.count()).where(_of(LIVE.lines, tenant, row.session))
     kinds = kinds.group_by(LIVE.lines.c.type).order_by(LIVE.lines.c.type)
     raised: dict[str, list[int]] = {}
-    for found in (await db.execute(hands)).mappings():
-        raised.setdefault(found["endpoint"], []).append(found["at_ms"] or 0)
+    for endpoint, at_ms in await db.execute(hands):
+        raised.setdefault(endpoint, []).append(at_ms or 0)
     return SessionLogRows(
         row=row,
         endpoints={each.endpoint: each for each in await endpoints(db, tenant, row.session)},
