@@ -80,8 +80,8 @@ class Pulse:
         for session, of_session in links.items():
             self._tell(Links(session, of_session))
         for number, count in self._floor.forwarder.drain_drops().items():
-            if (peer := self._floor.by_number.get(number)) is not None:
-                log.info("session=%s endpoint=%s packets_dropped=%d", peer.session, peer.endpoint, count)
+            if (known := self._floor.by_number.get(number)) is not None:
+                log.info("session=%s endpoint=%s packets_dropped=%d", known.session, known.endpoint, count)
 
     def _follow(self, moved: Moved, at_us: int) -> None:
         if (peer := self._floor.by_number.get(moved.peer)) is not None:
