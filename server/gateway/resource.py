@@ -28,7 +28,7 @@ from .fragment import Published, ufrag_of
 log = logging.getLogger(__name__)
 
 JOIN_TIMEOUT_S = 10.0
-NOT_HERE = frozenset({"session_ended", "session_not_open"})
+STATUS_OF_REFUSAL = {"session_ended": 404, "session_not_open": 404, "busy": 503}
 
 
 class Resource:
@@ -118,7 +118,7 @@ class Resource:
     def refuse(self, code: str, text: str) -> None:
         self.over = True
         if not self._admitted.done():
-            self._admitted.set_exception(Problem(404 if code in NOT_HERE else 403, text, code))
+            self._admitted.set_exception(Problem(STATUS_OF_REFUSAL.get(code, 403), text, code))
 
     def close(self, close: Close) -> None:
         """A lost link may return; whatever else ends the connection ends the resource."""

@@ -40,14 +40,17 @@ class Connections(Generic[State]):
     def is_current(self, connection: Connection) -> bool:
         return self._open.get(connection.endpoint) is connection
 
-    def attach(self, arrival: Arrival, endpoint: str) -> Connection | None:
-        """Lets the arrival in: welcome, then what it missed. Gives the connection it replaced."""
+    def attach(self, arrival: Arrival, endpoint: str, number_in_flight: int = 0) -> Connection | None:
+        """Lets the arrival in: welcome, then what it missed. Gives the connection it replaced.
+
+        A number that is being settled counts as known: who forgot its own must not give it to another command.
+        """
         older = self._open.pop(endpoint, None)
         if older is not None:
             older.port.close(Close.REPLACED)
         connection = Connection(endpoint, arrival.connection, arrival.entry.person, arrival.port)
         self._open[endpoint] = connection
-        number = self._chronicle.replies.highest(endpoint)
+        number = max(self._chronicle.replies.highest(endpoint), number_in_flight)
         arrival.port.welcome(Admitted(connection, number, self._clock.now()))
         for message in self._missed(arrival.cursor, endpoint):
             arrival.port.tell(message)
@@ -82,7 +85,7 @@ class Connections(Generic[State]):
     def close_gone(self, facts: Sequence[Fact]) -> None:
         for fact in facts:
             match fact:
-                case EndpointLeft(endpoint=endpoint, cause=cause):
+                case EndpointLeft(endpoint=endpoint, cause=cause) if cause != "lost":  # it may be back meanwhile
                     self._close(endpoint, CLOSE_OF_LEFT.get(cause, Close.DONE))
                 case EndpointLinkLost(endpoint=endpoint, connection=lost):
                     if (known := self.of(endpoint)) is not None and known.id == lost:

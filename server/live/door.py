@@ -40,7 +40,11 @@ class Port(Protocol):
     def close(self, close: Close) -> None: ...
 
 
-CLOSE_OF_REFUSAL = {"session_ended": Close.NO_SESSION, "session_not_open": Close.NO_SESSION}
+CLOSE_OF_REFUSAL = {
+    "session_ended": Close.NO_SESSION,
+    "session_not_open": Close.NO_SESSION,
+    "busy": Close.TOO_FAST,
+}
 
 
 def close_of(code: str) -> Close:
@@ -60,6 +64,10 @@ class Arrival:
     port: Port
     cursor: str | None = None
     address: Personal | None = None
+
+    def same_hands(self, other: Arrival) -> bool:
+        """The same device, in the same hands: of two such the newer counts."""
+        return (self.device, self.entry) == (other.device, other.entry)
 
     @property
     def join(self) -> Join:

@@ -19,7 +19,7 @@ from events.schema.base import Actor, Commit, Fact
 from events.schema.session import EndpointJoined, EndpointLeft, EndpointResumed, SessionEnded, SessionStarted
 from media.control import Scene
 
-from .asking import BUSY, WAITING_MS, Asked, Asking
+from .asking import BUSY, CROWDED, WAITING_MS, Asked, Asking
 from .aspects.roster import NoticeLinkLost
 from .chronicle import Chronicle
 from .clock import SessionClock
@@ -93,11 +93,14 @@ class LiveSession(Generic[State]):
             facts = self._decide(asked, self.clock.now())
         except Refused as refusal:
             return arrival.port.refuse(refusal.code, refusal.text)
+        for older in self._asking.discard_arrivals(arrival):
+            older.port.close(Close.REPLACED)
         returning = next((fact for fact in facts if isinstance(fact, EndpointResumed)), None)
         if returning is not None:
             self._attach(arrival, returning.endpoint)
             asked.noticed = self.clock.now()
-        self._asking.put(asked)
+        if not self._asking.put(asked) and returning is None:
+            arrival.port.refuse(CROWDED.code, CROWDED.text)
         return None
 
     def submit(self, connection: Connection, number: int, name: str, fields: dict[str, Any]) -> None:
@@ -113,14 +116,9 @@ class LiveSession(Generic[State]):
         asked = Asked(command, connection.by, self.clock.monotonic_ms(), connection=connection, number=number)
         if not self._asking.put(asked):
             return self.connections.answer(connection, number, BUSY)
-        return self._hold(asked)
-
-    def _refuse_unread(self, connection: Connection, number: int, refusal: Refusal) -> None:
-        replies = self.chronicle.replies
-        standing = replies.standing(connection.endpoint, number)
-        if standing is None:
-            replies.note(connection.endpoint, number, refusal)
-        self.connections.answer(connection, number, standing or refusal)
+        if self.chronicle.replies.standing(connection.endpoint, number) is None:
+            self._hold(asked)
+        return None
 
     def notice(self, command: Command) -> None:
         """What the system saw. It cannot be refused for the journal's silence and keeps its own time."""
@@ -259,24 +257,33 @@ class LiveSession(Generic[State]):
         if asked.answered is not None:
             asked.answered(reply)
         if asked.arrival is not None:
-            self._admit(asked.arrival, reply)
+            self._admit(asked.arrival, reply, let_in=asked.noticed is not None)
 
-    def _admit(self, arrival: Arrival, reply: Reply) -> None:
-        attached = next((known for known in self.connections if known.id == arrival.connection), None)
+    def _admit(self, asked: Asked, arrival: Arrival, reply: Reply) -> None:
+        """A new endpoint is let in now; one that returned was let in when it came."""
         if isinstance(reply, Refusal):
-            if attached is not None:
-                self.connections.detach(attached)
-            arrival.port.refuse(reply.code, reply.text)
-        elif attached is None:
-            endpoint = self.chronicle.presence.endpoint_of(arrival.connection)
-            if endpoint is not None:
-                self._attach(arrival, endpoint)
+            for known in self.connections:
+                if known.id == arrival.connection:
+                    self.connections.detach(known)
+            return arrival.port.refuse(reply.code, reply.text)
+        endpoint = self.chronicle.presence.endpoint_of(arrival.connection)
+        if asked.noticed is None and endpoint is not None:
+            self._attach(arrival, endpoint)
+        return None
 
     def _attach(self, arrival: Arrival, endpoint: str) -> None:
-        older = self.connections.attach(arrival, endpoint)
+        number = max(self.chronicle.replies.highest(endpoint), self._asking.in_flight(endpoint))
+        older = self.connections.attach(arrival, endpoint, number)
         if older is not None:
-            for asked in self._asking.discard(older):
+            for asked in self._asking.discard(lambda asked: asked.connection is older):
                 self._holds.lift(asked)
+
+    def _discard_older(self, arrival: Arrival) -> None:
+        """Of two windows of one device that both wait, only the newer need come in."""
+        older = self._asking.discard(lambda asked: asked.arrival is not None and asked.arrival.same_hands(arrival))
+        for asked in older:
+            assert asked.arrival is not None  # as was asked for
+            asked.arrival.port.close(Close.REPLACED)
 
     # -- media ---------------------------------------------------------------------------------------------
 
