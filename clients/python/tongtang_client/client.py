@@ -29,7 +29,7 @@ from .view import View
 
 log = logging.getLogger(__name__)
 
-FINAL = {1000: "ended", 4400: "removed", 4401: "signed_out", 4403: "removed", 4404: "ended", 4409: "replaced"}
+FINAL = {4400: "removed", 4401: "signed_out", 4403: "removed", 4404: "ended", 4409: "replaced"}
 MOVED = 4410
 TOO_FAST = 4429
 LEAVE_S = 1.0
@@ -200,6 +200,9 @@ class LiveClient:
         with contextlib.suppress(Closed, TimeoutError):
             async with asyncio.timeout(LEAVE_S):
                 await self.send("Leave")
+        if self.closed is None:
+            self.closed = Closed("ended", "left", "This client left the class.")
+        self.cut()
 
     def cut(self) -> None:
         """Breaks the present link, as a bad line would; the client comes back by itself."""

@@ -100,9 +100,8 @@ export type ServerMessage =
   | { bound: { [mid: string]: Shown | null } }
   | { answer: AnswerMessage }
 
-/** Close codes after which a client stays away. */
+/** Close codes after which a client stays away; 1000 only follows its own `Leave`. */
 export const FINAL_CLOSES: { readonly [code: number]: 'signed_out' | 'removed' | 'ended' | 'replaced' } = {
-  1000: 'ended',
   4400: 'removed',
   4401: 'signed_out',
   4403: 'removed',

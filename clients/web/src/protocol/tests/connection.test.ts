@@ -221,7 +221,7 @@ describe('a link', () => {
   })
 
   it.each([
-    [4401, 'signed_out'], [4403, 'removed'], [4404, 'ended'], [4409, 'replaced'], [4400, 'removed'], [1000, 'ended'],
+    [4401, 'signed_out'], [4403, 'removed'], [4404, 'ended'], [4409, 'replaced'], [4400, 'removed'],
   ])('closed with %i is not made again: %s', (code, status) => {
     world.last.says({ error: { code: 'because', text: 'A sentence.' } })
     world.last.breaks(code)
