@@ -7,7 +7,7 @@ negative before; before it has begun, since the planned start.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -119,11 +119,28 @@ class Search:
     lines: frozenset[tuple[int, int]] = frozenset()
 
 
+Address = tuple[int, int]
+"""Sequence and index of a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of the matching lines is wanted: those after one, those after the first `skip`, or the page that
+    holds `at`. A log only grows at its end, so a line keeps its place."""
+
+    size: int
+    after: Address | None = None
+    skip: int = 0
+    at: Address | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     lines: tuple[Line, ...]
     matching: int
-    next: tuple[int, int] | None
+    next: Address | None
+    skipped: int | None = None  # matching lines before the first; None where a page begins after a line
+    beginnings: Mapping[str, Line] = field(default_factory=dict)  # hand, turn or track → the line that began it
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,21 +222,52 @@ async def lines_of_type(db: AsyncConnection, tenant: str, session_id: str, type:
     return tuple(store.line_of(row) for row in (await db.execute(query)).mappings())
 
 
-async def lines(
-    db: AsyncConnection, tenant: str, row: SessionRow, wanted: Filter, after: tuple[int, int] | None, limit: int
-) -> Page:
+async def lines(db: AsyncConnection, tenant: str, row: SessionRow, wanted: Filter, part: Part) -> Page:
     """A page of the timeline in the log's order."""
     matching = and_(_of(LIVE.lines, tenant, row.session), *_conditions(row, wanted))
-    count = await db.scalar(select(func.count()).select_from(LIVE.lines).where(matching)) or 0
     address = tuple_(LIVE.lines.c.sequence, LIVE.lines.c.index)
-    query = select(LIVE.lines).where(matching)
-    if after is not None:
-        query = query.where(address > after)
-    query = query.order_by(LIVE.lines.c.sequence, LIVE.lines.c.index).limit(limit + 1)
+
+    async def count(condition: ColumnElement[bool]) -> int:
+        return await db.scalar(select(func.count()).select_from(LIVE.lines).where(condition)) or 0
+
+    query = select(LIVE.lines).where(matching).order_by(LIVE.lines.c.sequence, LIVE.lines.c.index)
+    skip: int | None = part.skip
+    if part.after is not None:
+        skip, query = None, query.where(address > part.after)
+    elif part.at is not None:
+        before = await count(and_(matching, address < part.at))
+        skip = before - before % part.size
+    query = query.offset(skip or 0).limit(part.size + 1)
     found = [store.line_of(each) for each in (await db.execute(query)).mappings()]
-    more = len(found) > limit
-    page = tuple(found[:limit])
-    return Page(page, count, (page[-1].sequence, page[-1].index) if more else None)
+    more, page = len(found) > part.size, tuple(found[: part.size])
+    following = (page[-1].sequence, page[-1].index) if more else None
+    return Page(page, await count(matching), following, skip, await _beginnings(db, tenant, row.session, page))
+
+
+BEGINNINGS = {
+    "hand": "session.hand.raised",
+    "turn": "session.stage.entered",
+    "track": "session.track.published",
+}
+
+
+async def _beginnings(db: AsyncConnection, tenant: str, session_id: str, page: Iterable[Line]) -> dict[str, Line]:
+    """The lines that began the hands, turns and tracks which these lines name by their ids alone."""
+    found: dict[str, Line] = {}
+    page = tuple(page)
+    for thing, began in BEGINNINGS.items():
+        ids = {line.data[thing] for line in page if thing in line.data and line.type != began}
+        if not ids:
+            continue
+        query = select(LIVE.lines).where(
+            _of(LIVE.lines, tenant, session_id),
+            LIVE.lines.c.type == began,
+            LIVE.lines.c.data[thing].as_string().in_(ids),
+        )
+        for each in (await db.execute(query)).mappings():
+            line = store.line_of(each)
+            found[line.data[thing]] = line
+    return found
 
 
 def _of(table: Any, tenant: str, session_id: str) -> ColumnElement[bool]:

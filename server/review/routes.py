@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.codec import Keys
@@ -25,11 +25,12 @@ from server.web.errors import Problem, not_found
 
 from . import queries, search, view
 from .projection import EndpointRow, Line, SessionRow
-from .queries import Filter, Opener, SessionFilter
+from .queries import Filter, Opener, Part, SessionFilter
 from .reader import Reader
 from .viewing import Viewings
 
 PAGE = 100
+MAX_SKIPPED = 10_000_000  # more lines than a session can have
 MAX_SCANNED = 2000  # sessions looked at for one page of a search by text
 CATCH_UP_S = 1.0
 
@@ -65,12 +66,18 @@ class LinesQuery(Query):
     from_ms: int | None = None
     to_ms: int | None = None
     after: Address | None = None
+    skip: Annotated[int, Field(ge=0, le=MAX_SKIPPED)] = 0
+    at: Address | None = None
 
     @property
     def fingerprint(self) -> str | None:
         """Of what is asked for, page and size apart; None for everything."""
-        asked = self.model_dump(exclude={"after", "limit"}, exclude_defaults=True)
+        asked = self.model_dump(exclude={"after", "skip", "at", "limit"}, exclude_defaults=True)
         return hashlib.sha256(repr(sorted(asked.items())).encode()).hexdigest() if asked else None
+
+    @property
+    def part(self) -> Part:
+        return Part(self.size, _address(self.after), self.skip, _address(self.at))
 
 
 @dataclass(slots=True)
@@ -87,7 +94,7 @@ class LogRoutes:
 
     def add_to(self, api: Api) -> None:
         lists = ("text", "state", "start", "end", "cursor", "limit")
-        lines = ("text", "kind", "endpoint", "from_ms", "to_ms", "after", "limit")
+        lines = ("text", "kind", "endpoint", "from_ms", "to_ms", "after", "skip", "at", "limit")
         path = "/api/v1/sessions"
         api.add("GET", path, self.sessions, "The sessions whose log you may read", query=lists)
         api.add("GET", path + "/{id}/log", self.log, "One session: presence, links, stage, hands")
@@ -120,11 +127,10 @@ class LogRoutes:
         async with self.database.reading() as db:
             reader, row = await self._session(db, request)
             wanted = await self._filter(db, reader, row, asked)
-            after = _address(asked.after)
-            page = await queries.lines(db, self.tenant, row, wanted, after, asked.size)
+            page = await queries.lines(db, self.tenant, row, wanted, asked.part)
             endpoints = {each.endpoint: each for each in await queries.endpoints(db, self.tenant, row.session)}
         await self.viewings.note(reader, row, asked.fingerprint)
-        items = [view.entry(line, self._data(reader, endpoints, row, line)) for line in page.lines]
+        items = [view.entry(line, self._data(reader, endpoints, row, line), page) for line in page.lines]
         return _json(view.page_view(page, items, row.facts))
 
     async def opened(self, request: web.Request) -> tuple[Reader, SessionRow, dict[str, EndpointRow]]:

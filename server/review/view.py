@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from .projection import EndpointRow, Line, SessionRow
-from .queries import Page, SessionLogRows
+from .queries import BEGINNINGS, Page, SessionLogRows
 
 Json = dict[str, Any]
 
@@ -38,6 +38,7 @@ def session_item(row: SessionRow, title: str | None, lead: str | None, school: s
         school=school,
         planned_start=moment(row.planned_start),
         planned_end=row.plan.get("planned_end"),
+        zone=row.plan.get("zone", "UTC"),
         started=moment(row.started),
         ended_ms=row.ended_ms,
         rooms=len(row.plan.get("rooms", ())),
@@ -91,7 +92,6 @@ def log_view(log: SessionLogRows, item: Json, directory: Mapping[str, Any], behi
     return {
         "session": item
         | {
-            "zone": row.plan.get("zone", "UTC"),
             "grace_ms": row.grace_ms,
             "live": list(log.live),
             "sequence": row.sequence,
@@ -105,7 +105,7 @@ def log_view(log: SessionLogRows, item: Json, directory: Mapping[str, Any], behi
     }
 
 
-def entry(line: Line, data: Mapping[str, Any]) -> Json:
+def entry(line: Line, data: Mapping[str, Any], page: Page) -> Json:
     """One line; `data` is the fact's data with its text opened or withheld."""
     actor = present_fields(endpoint=line.actor_endpoint, person=line.actor_person)
     return present_fields(
@@ -119,10 +119,22 @@ def entry(line: Line, data: Mapping[str, Any]) -> Json:
         command=line.command,
         actor=actor or None,
         endpoint=line.endpoint,
+        began=_began(line, page),
         data=dict(data),
     )
 
 
+def _began(line: Line, page: Page) -> Json | None:
+    """When and how the hand, turn or track began that this line names by its id alone."""
+    named = (page.beginnings.get(line.data.get(thing, "")) for thing in BEGINNINGS)
+    began = next((each for each in named if each is not None), None)
+    if began is None or began.type == line.type:
+        return None
+    of_it = {name: began.data.get(name) for name in ("whom", "source")}
+    return present_fields(sequence=began.sequence, at_ms=began.instant.at_ms, **of_it)
+
+
 def page_view(page: Page, items: Sequence[Json], total: int) -> Json:
     following = f"{page.next[0]}.{page.next[1]}" if page.next else None
-    return {"items": list(items), "total": total, "matching": page.matching} | present_fields(next=following)
+    counted = {"items": list(items), "total": total, "matching": page.matching}
+    return counted | present_fields(skipped=page.skipped, next=following)

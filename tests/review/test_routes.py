@@ -272,6 +272,8 @@ async def test_nothing_is_shown_while_the_journal_is_silent(school: School) -> N
         {"kind": "DROP TABLE"},
         {"from_ms": "soon"},
         {"limit": "many"},
+        {"skip": "-1"},
+        {"at": "1.1.1"},
         {"text": "字" * 101},
         {"unknown": "1"},
     ],

@@ -108,7 +108,7 @@ async def found(world: World, wanted: queries.Filter, limit: int = 100) -> list[
     async with world.database.reading() as db:
         row = await queries.session(db, TENANT, SESSION)
         assert row is not None
-        page = await queries.lines(db, TENANT, row, wanted, None, limit)
+        page = await queries.lines(db, TENANT, row, wanted, queries.Part(limit))
     assert page.matching == len(page.lines)
     return [line.type.split(".", 1)[1] for line in page.lines]
 
@@ -135,12 +135,42 @@ async def test_pages_join_without_a_seam(world: World) -> None:
         assert row is not None
         seen, after = [], None
         while True:
-            page = await queries.lines(db, TENANT, row, queries.Filter(), after, 3)
+            page = await queries.lines(db, TENANT, row, queries.Filter(), queries.Part(3, after))
             seen += [line.sequence for line in page.lines]
             after = page.next
             if after is None:
                 break
     assert seen == list(range(1, len(CLASS) + 1))
+
+
+async def test_a_page_can_begin_anywhere_or_be_the_one_that_holds_a_line(world: World) -> None:
+    await taught(world, 500)
+    async with world.database.reading() as db:
+        row = await queries.session(db, TENANT, SESSION)
+        assert row is not None
+
+        async def part(wanted: queries.Part) -> tuple[list[int], int | None]:
+            page = await queries.lines(db, TENANT, row, queries.Filter(), wanted)
+            return [line.sequence for line in page.lines], page.skipped
+
+        assert await part(queries.Part(3, skip=4)) == ([5, 6, 7], 4)
+        assert await part(queries.Part(3, at=(6, 0))) == ([4, 5, 6], 3)
+        assert await part(queries.Part(3, at=(1, 0))) == ([1, 2, 3], 0)
+        assert await part(queries.Part(3, skip=1000)) == ([], 1000)
+        assert await part(queries.Part(3, after=(2, 0))) == ([3, 4, 5], None)
+
+
+async def test_a_turn_that_ends_is_told_with_its_beginning(world: World) -> None:
+    await taught(world, 500)
+    async with world.database.reading() as db:
+        row = await queries.session(db, TENANT, SESSION)
+        assert row is not None
+        ended = queries.Filter(types=("session.stage.left",))
+        page = await queries.lines(db, TENANT, row, ended, queries.Part(100))
+    assert page.lines != ()
+    for line in page.lines:
+        began = page.beginnings[line.data["turn"]]
+        assert (began.type, began.sequence < line.sequence) == ("session.stage.entered", True)
 
 
 async def test_the_list_is_cut_to_the_organizations_of_its_reader(world: World) -> None:
