@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 
 MAX_UNANSWERED = 16
 MAX_NOTICES = 20_000
-MAX_ARRIVALS = 1_000  # four times the endpoints of the largest class
 MAX_ARRIVALS = 400  # a full session has 320 endpoints
 WAITING_MS = 1_000
 

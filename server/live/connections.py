@@ -40,17 +40,16 @@ class Connections(Generic[State]):
     def is_current(self, connection: Connection) -> bool:
         return self._open.get(connection.endpoint) is connection
 
-    def attach(self, arrival: Arrival, endpoint: str, number_in_flight: int = 0) -> Connection | None:
+    def attach(self, arrival: Arrival, endpoint: str, number: int) -> Connection | None:
         """Lets the arrival in: welcome, then what it missed. Gives the connection it replaced.
 
-        A number that is being settled counts as known: who forgot its own must not give it to another command.
+        `number` is the endpoint's highest that is known, in flight too: who forgot its own counts on from there.
         """
         older = self._open.pop(endpoint, None)
         if older is not None:
             older.port.close(Close.REPLACED)
         connection = Connection(endpoint, arrival.connection, arrival.entry.person, arrival.port)
         self._open[endpoint] = connection
-        number = max(self._chronicle.replies.highest(endpoint), number_in_flight)
         arrival.port.welcome(Admitted(connection, number, self._clock.now()))
         for message in self._missed(arrival.cursor, endpoint):
             arrival.port.tell(message)

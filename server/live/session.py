@@ -93,8 +93,7 @@ class LiveSession(Generic[State]):
             facts = self._decide(asked, self.clock.now())
         except Refused as refusal:
             return arrival.port.refuse(refusal.code, refusal.text)
-        for older in self._asking.discard_arrivals(arrival):
-            older.port.close(Close.REPLACED)
+        self._discard_older(arrival)
         returning = next((fact for fact in facts if isinstance(fact, EndpointResumed)), None)
         if returning is not None:
             self._attach(arrival, returning.endpoint)
@@ -108,17 +107,26 @@ class LiveSession(Generic[State]):
         if not self.connections.is_current(connection):
             return None
         self.heard(connection)
+        replies = self.chronicle.replies
+        if (standing := replies.standing(connection.endpoint, number)) is not None:
+            return self.connections.answer(connection, number, standing)
         try:
             command = self._rulebook.parse(name, fields)
         except Malformed as malformed:
             refusal = Refusal(malformed.code, malformed.text)
-            return self._refuse_unread(connection, number, refusal)
+            replies.note(connection.endpoint, number, refusal)
+            return self.connections.answer(connection, number, refusal)
         asked = Asked(command, connection.by, self.clock.monotonic_ms(), connection=connection, number=number)
         if not self._asking.put(asked):
             return self.connections.answer(connection, number, BUSY)
-        if self.chronicle.replies.standing(connection.endpoint, number) is None:
-            self._hold(asked)
-        return None
+        return self._hold(asked)
+
+    def _refuse_unread(self, connection: Connection, number: int, refusal: Refusal) -> None:
+        replies = self.chronicle.replies
+        standing = replies.standing(connection.endpoint, number)
+        if standing is None:
+            replies.note(connection.endpoint, number, refusal)
+        self.connections.answer(connection, number, standing or refusal)
 
     def notice(self, command: Command) -> None:
         """What the system saw. It cannot be refused for the journal's silence and keeps its own time."""
@@ -257,7 +265,7 @@ class LiveSession(Generic[State]):
         if asked.answered is not None:
             asked.answered(reply)
         if asked.arrival is not None:
-            self._admit(asked.arrival, reply, let_in=asked.noticed is not None)
+            self._admit(asked, asked.arrival, reply)
 
     def _admit(self, asked: Asked, arrival: Arrival, reply: Reply) -> None:
         """A new endpoint is let in now; one that returned was let in when it came."""
@@ -272,8 +280,7 @@ class LiveSession(Generic[State]):
         return None
 
     def _attach(self, arrival: Arrival, endpoint: str) -> None:
-        number = max(self.chronicle.replies.highest(endpoint), self._asking.in_flight(endpoint))
-        older = self.connections.attach(arrival, endpoint, number)
+        older = self.connections.attach(arrival, endpoint, self._asking.in_flight(endpoint))
         if older is not None:
             for asked in self._asking.discard(lambda asked: asked.connection is older):
                 self._holds.lift(asked)
