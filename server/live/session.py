@@ -280,7 +280,8 @@ class LiveSession(Generic[State]):
         return None
 
     def _attach(self, arrival: Arrival, endpoint: str) -> None:
-        older = self.connections.attach(arrival, endpoint, self._asking.in_flight(endpoint))
+        number = max(self.chronicle.replies.highest(endpoint), self._asking.in_flight(endpoint))
+        older = self.connections.attach(arrival, endpoint, number)
         if older is not None:
             for asked in self._asking.discard(lambda asked: asked.connection is older):
                 self._holds.lift(asked)
