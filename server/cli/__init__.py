@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import typer
 
-from . import admit, logs, start
+from . import admit, logs, robots, start
 
 app = typer.Typer(
     name="tongtang", help="同堂: live dual-teacher classes.", no_args_is_help=True, add_completion=False
 )
-for commands in (start, admit, logs):
+for commands in (start, admit, logs, robots):
     commands.add_to(app)
 
 
