@@ -1,10 +1,18 @@
-/** Builds the web client. The class route and the management pages are separate chunks (tests/weight.test.ts). */
+/**
+ * Builds the web client. A thin line must carry the class: what its page needs at once is one chunk beside Vue, the
+ * role's page and one language; parts that open on a press are another (src/ui/later.ts). Management loads apart.
+ * tests/weight.test.ts holds the limit.
+ */
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
-import { compress } from './compress'
+import { compress } from './compress.ts'
 
 /** Where `npm run dev` finds a running server. */
 const SERVER = process.env.TONGTANG_SERVER ?? 'http://127.0.0.1:8080'
+
+const LATER = /src\/(ui\/(ConfirmDialog|KeySheet|SettingsMenu|ToastStack|UiMenu|icons-later)|classroom\/(ChatPanel|ClosedPage|LinkOverlay|spoken))\./
+const CLASS = /src\/(protocol\/|ui\/|classroom\/[^/]+$|phrases\/index)|vite\/preload-helper|plugin-vue:export-helper/
+const APART = /UiTabs|LeadTile|icons-management|SignInPage|SchoolsDrawing|\.test\./
 
 export default defineConfig({
   plugins: [vue(), compress()],
@@ -13,8 +21,22 @@ export default defineConfig({
     // The server's content security policy allows no inline resources.
     assetsInlineLimit: 0,
     manifest: true,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'vue', test: /node_modules\/(vue|@vue)\//, priority: 3 },
+            { name: 'class', test: (id) => CLASS.test(id) && !LATER.test(id) && !APART.test(id), priority: 2 },
+            { name: 'lead', test: /classroom\/lead\/(Hand|LeadDock|LeadPage|LeadTop|LeadWide|RoomWall|Self|lead-acts)/, priority: 1 },
+            { name: 'parts', test: (id) => LATER.test(id), priority: 1 },
+          ],
+        },
+      },
+    },
   },
-  define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
+  define: {
+    __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+  },
   server: { proxy: { '/api': { target: SERVER, ws: true }, '/whip': SERVER, '/whep': SERVER } },
 })

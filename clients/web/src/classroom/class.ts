@@ -1,13 +1,13 @@
 /** Enters a class: the connection, its media and its clock, as the reactive values the pages draw. */
-import { computed, onScopeDispose, shallowRef, triggerRef, watch } from 'vue'
+import { computed, getCurrentScope, onScopeDispose, shallowRef, triggerRef, watch } from 'vue'
 import {
   connectLive, connectMedia, type CommandName, type Commands, type LiveState, type MediaConnection, type MediaState,
   type SignedIn, type SlotName, type Source,
 } from '../protocol'
 import { say } from '../phrases'
+import { afterwards } from '../ui/later'
 import { toast } from '../ui/toasts'
 import { gradeOf, settled, type Shown } from '../ui/link-grade'
-import { announceClass } from './spoken'
 import type { ClassContext } from './context'
 import type { Devices } from './devices'
 import { layoutOf, wallSlots } from './layout'
@@ -94,7 +94,11 @@ export function enterClass(own: SignedIn, devices: Devices) {
     retry: () => connection.retry(),
     leave: () => void connection.leave(),
   }
-  announceClass(connection, context)
+  const scope = getCurrentScope()
+  afterwards(async () => {
+    const { announceClass } = await import('./spoken')
+    scope?.run(() => announceClass(connection, context))
+  })
   onScopeDispose(() => (media.value?.close(), connection.close(), devices.close()))
   return { context, status, entered: computed(() => visible.value !== undefined), problem: computed(() => state.value.problem) }
 }
@@ -111,7 +115,7 @@ function trackOf(media: MediaState | undefined, endpoint: string | undefined, so
 export function refused(reason: unknown): void {
   const { code, text } = reason as { code?: string; text?: string }
   if (code === 'connection_closed') return
-  toast((code && say.refusals[code]) || text || String(reason), { icon: 'triangle-alert' })
+  toast((code && say.refusals?.[code]) || text || String(reason), { icon: 'triangle-alert' })
 }
 
 /** A tick four times a second, and the session clock cut to seconds, so that pages redraw once a second. */

@@ -1,6 +1,6 @@
 /** What the lead's dock and keys do, in one place, so that a key and a button can never differ. */
 import { computed, ref, type ComputedRef, type Ref } from 'vue'
-import { say } from '../../phrases'
+import { say, speakOn } from '../../phrases'
 import type { ClassContext } from '../context'
 
 export interface LeadActs {
@@ -45,7 +45,7 @@ export function useLeadActs({ visible, hands, turns, act }: ClassContext): LeadA
       if (state.value === 'scheduled' && !(await act('OpenSession', {}))) return
       await act('StartSession', {})
     },
-    askEnd: () => void (ending.value = true),
+    askEnd: () => void speakOn().then(() => (ending.value = true)),
     end(yes) {
       ending.value = false
       if (yes) void act('EndSession', { cause: 'taught' })
