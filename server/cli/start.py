@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import logging
 import signal
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +17,7 @@ from .said import Data, stop
 if TYPE_CHECKING:
     from server.app import Running
     from server.config import Config
+    from server.web.loop import MeasuredLoop
 
 Port = Annotated[int | None, typer.Option(help="Where people come (PORT, default 8080).")]
 MediaPort = Annotated[int | None, typer.Option(help="UDP port of sound and picture (MEDIA_PORT, default 8443).")]
@@ -67,17 +69,21 @@ async def _serve(config: Config) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     async with serving(config, loop) as running:
-        await asyncio.to_thread(tell, running)  # 20 ms of drawing; the first are served already
+        tell(running)
+        loop.call_soon(_settle, loop)
         await stopping.wait()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.remove_signal_handler(number)
 
 
 def _settle(loop: MeasuredLoop) -> None:
-    """What the start made stays for good: a full collection that walked it all would hold packets up for 100 ms."""
+    """What the start made stays for good: a full collection that walked it all would hold packets up for 100 ms.
+
+    Callbacks are counted from now on, but for this one.
+    """
     gc.collect()
     gc.freeze()
-    loop.times.begin()
+    loop.call_soon(loop.times.begin)
 
 
 def tell(running: Running) -> None:
