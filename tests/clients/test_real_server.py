@@ -128,7 +128,7 @@ async def test_robots_fill_the_class(server: RunningServer) -> None:
         visible = await visitor.until(
             lambda now: (
                 now["session"]["state"] == "live"
-                and sum(len(part["tracks"]) for part in now["endpoints"].values()) == 8
+                and sum(len(part["tracks"]) for part in now["endpoints"].values()) == 9
             ),
             60.0,
         )

@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import logging
 import random
+import ssl
 import sys
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
@@ -61,14 +62,23 @@ class Identity:
     token: str
     kind: str
     device: str
+    trust: ssl.SSLContext | None = None
 
 
 @contextlib.asynccontextmanager
 async def connect(
-    address: str, session: str, token: str, kind: str, device: str | None = None
+    address: str,
+    session: str,
+    token: str,
+    kind: str,
+    device: str | None = None,
+    trust: ssl.SSLContext | None = None,
 ) -> AsyncIterator[LiveClient]:
-    """Joins, and gives the client once it holds a first snapshot; raises `Closed` if it is sent away."""
-    live = LiveClient(Identity(address, session, token, kind, device or str(uuid.uuid4())))
+    """Joins, and gives the client once it holds a first snapshot; raises `Closed` if it is sent away.
+
+    `trust` is for a server whose certificate nobody vouches for, such as one in a school's own network.
+    """
+    live = LiveClient(Identity(address, session, token, kind, device or str(uuid.uuid4()), trust))
     task = asyncio.create_task(live.run(), name=f"live {session} {kind}")
     try:
         await live.until(lambda visible: True)
@@ -215,7 +225,9 @@ class LiveClient:
         """Keeps the place until it is told to stop or sent away. Called once, by `connect`."""
         attempt = 0
         try:
-            async with aiohttp.ClientSession() as http:
+            async with aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(ssl=self.identity.trust or True)
+            ) as http:
                 while self.closed is None:
                     code, carried = await self._link_once(http)
                     attempt = 0 if carried else attempt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -36,12 +37,12 @@ class SignedIn:
     person: str | None = None
 
 
-async def sign_in(link: str) -> SignedIn:
+async def sign_in(link: str, trust: ssl.SSLContext | None = None) -> SignedIn:
     """Signs in by a link such as `https://school.example/class/<session>#<secret>`; raises `Problem`."""
     parts = urlsplit(link)
     address = f"{parts.scheme}://{parts.netloc}"
     async with (
-        aiohttp.ClientSession(address) as http,
+        _http(address, trust) as http,
         http.post("/api/v1/sign-ins", json={"link": parts.fragment}) as response,
     ):
         answer = await _checked(response)
@@ -49,24 +50,29 @@ async def sign_in(link: str) -> SignedIn:
     return SignedIn(address=address, **{name: value for name, value in answer.items() if name in names})
 
 
-async def sign_out(address: str, token: str) -> None:
-    headers = {"Authorization": f"Bearer {token}"}
+async def sign_out(address: str, token: str, trust: ssl.SSLContext | None = None) -> None:
     async with (
-        aiohttp.ClientSession(address, headers=headers) as http,
+        _http(address, trust, token) as http,
         http.delete("/api/v1/sign-ins/current") as response,
     ):
         if not response.ok:
             raise await _problem(response)
 
 
-async def read_facts(address: str, session: str, token: str, after: int = 0) -> AsyncIterator[dict[str, Any]]:
+async def read_facts(
+    address: str, session: str, token: str, after: int = 0, trust: ssl.SSLContext | None = None
+) -> AsyncIterator[dict[str, Any]]:
     """The commits of a session that the token may read, those with a sequence above `after`, oldest first."""
-    headers = {"Authorization": f"Bearer {token}"}
-    async with aiohttp.ClientSession(address, headers=headers) as http:
+    async with _http(address, trust, token) as http:
         while commits := await _page(http, session, after):
             for commit in commits:
                 yield commit
             after = commits[-1]["sequence"]
+
+
+def _http(address: str, trust: ssl.SSLContext | None, token: str | None = None) -> aiohttp.ClientSession:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return aiohttp.ClientSession(address, headers=headers, connector=aiohttp.TCPConnector(ssl=trust or True))
 
 
 async def _page(http: aiohttp.ClientSession, session: str, after: int) -> list[dict[str, Any]]:

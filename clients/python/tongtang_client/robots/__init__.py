@@ -10,9 +10,10 @@ import asyncio
 import hashlib
 import logging
 import random
+import ssl
 import sys
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from ..client import Closed, LiveClient, connect
@@ -26,7 +27,8 @@ from .weak_line import WeakLine
 log = logging.getLogger(__name__)
 
 SESSION = "demo"
-SOURCES = ("microphone", "camera")
+LEAD_SOURCES: Sequence[str] = ("microphone", "camera", "screen")
+ROOM_SOURCES: Sequence[str] = ("microphone", "camera")
 Play = Callable[[LiveClient, Media, Part, Studio, random.Random], Awaitable[None]]
 
 
@@ -34,19 +36,22 @@ async def run(address: str, data: str | Path) -> None:
     """Fills the demo class of the server at `address`, whose data folder is `data`, until the class has ended."""
     tokens = [await _token(data, "lead_teacher")]
     tokens += [await _token(data, "co_teacher", "--room", part.school) for part in ROOMS]
-    studio = Studio()
+    studio, trust = Studio(), _trust(Path(data))
     async with asyncio.TaskGroup() as group:
         for part, token in zip((LEAD, *ROOMS), tokens, strict=True):
-            group.create_task(_play(address, token, part, studio), name=f"robot {part.latin}")
+            group.create_task(_play(address, token, part, studio, trust), name=f"robot {part.latin}")
 
 
-async def _play(address: str, token: str, part: Part, studio: Studio) -> None:
-    kind, play = ("lead_room", teach) if part is LEAD else ("satellite_room", take_part)
+async def _play(address: str, token: str, part: Part, studio: Studio, trust: ssl.SSLContext | None) -> None:
+    if part is LEAD:
+        kind, play, sources = "lead_room", teach, LEAD_SOURCES
+    else:
+        kind, play, sources = "satellite_room", take_part, ROOM_SOURCES
     line = WeakLine() if part.weak else None
     try:
         async with (
-            connect(address, SESSION, token, kind, _device_key(part)) as live,
-            connect_media(live, send=SOURCES, path=line) as media,
+            connect(address, SESSION, token, kind, _device_key(part), trust) as live,
+            connect_media(live, send=sources, path=line) as media,
         ):
             log.info("session=%s endpoint=%s %s takes its place", live.session, live.endpoint, part.latin)
             await play(live, media, part, studio, random.Random(part.latin))
@@ -75,6 +80,12 @@ async def _token(data: str | Path, role: str, *options: str) -> str:
     if process.returncode != 0:
         raise RuntimeError(said.decode(errors="replace").strip())
     return printed.decode().split()[-1]
+
+
+def _trust(data: Path) -> ssl.SSLContext | None:
+    """The server's own certificate, where it made itself one for the local network."""
+    certificate = data / "certificate.pem"
+    return ssl.create_default_context(cafile=certificate) if certificate.exists() else None
 
 
 def _device_key(part: Part) -> str:

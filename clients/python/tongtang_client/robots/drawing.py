@@ -148,13 +148,13 @@ def blackboard(sheet: Sheet, x: float, y: float, width: float, height: float) ->
 
 
 def chip(picture: Image.Image, words: str, size: int) -> None:
-    """The dark label in the lower left corner."""
+    """The dark label in the upper right corner; a page writes its own into the lower left."""
     width = round(ImageDraw.Draw(picture).textlength(words, font=font(size))) + size
     sheet = Sheet(width, size * 2)
     sheet.box(0, 0, width, size * 2, "#14201cdd", 4)
     sheet.text(size / 2, size * 0.26, words, size, "#ffffff")
     stamp = sheet.finished()
-    picture.paste(stamp, (size // 2, picture.height - size * 5 // 2), stamp)
+    picture.paste(stamp, (picture.width - width - size // 2, size // 2), stamp)
 
 
 def seats(width: int, height: int) -> Iterator[tuple[int, int, int, int]]:

@@ -42,7 +42,7 @@ def on_stage(part: Part) -> Frames:
         nod = round(6 * math.sin(2 * math.pi * second / 1.5))
         frame.paste(speaker, (200, 10 + nod), speaker)
 
-    return _frames(background, paint, part, 16)
+    return _frames(background, paint, part, 18)
 
 
 def at_the_board(part: Part) -> Frames:
@@ -85,7 +85,7 @@ def _class(part: Part, hand_at: int | None) -> Frames:
                 frame.paste(stamp, at, stamp)
             frame.paste(desks[row], (0, 0), desks[row])
 
-    return _frames(background, paint, part, 14)
+    return _frames(background, paint, part, 18)
 
 
 def _desks(part: Part, row: int) -> Image.Image:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from .cast import Part
 from .loops import Loop, encoded
 from .pictures import LEAD_SIZE, ROOM_SIZE, Frames, at_the_board, hand_up, listening, on_stage
+from .slides import slide
 
 
 class Studio:
@@ -26,10 +27,15 @@ class Studio:
     async def at_the_board(self, part: Part) -> Loop:
         return await self._loop(at_the_board, part, LEAD_SIZE)
 
+    async def slide(self, page: int) -> Loop:
+        return await self._made_once(("slide", str(page)), lambda: slide(page), LEAD_SIZE)
+
     async def _loop(self, draw: Callable[[Part], Frames], part: Part, size: tuple[int, int]) -> Loop:
-        key = (draw.__name__, part.school)
+        return await self._made_once((draw.__name__, part.latin), lambda: draw(part), size)
+
+    async def _made_once(self, key: tuple[str, str], draw: Callable[[], Frames], size: tuple[int, int]) -> Loop:
         if key not in self._made:
-            making = asyncio.to_thread(lambda: encoded(draw(part), size))
+            making = asyncio.to_thread(lambda: encoded(draw(), size))
             self._made[key] = asyncio.create_task(making, name=f"draw {' '.join(key)}")
         # Whoever stops waiting must not stop the drawing for the others.
         return await asyncio.shield(self._made[key])

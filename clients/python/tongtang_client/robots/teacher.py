@@ -1,4 +1,4 @@
-"""The robot lead teacher: begins the class, talks, calls hands in their order and lets each speak for a while.
+"""The robot lead teacher: begins the class, talks, turns slides, calls hands in their order and lets each speak.
 
 A person who raises a hand is called like everyone else. If another lead holds the stage, the robot only watches.
 """
@@ -13,6 +13,7 @@ from ..client import LiveClient
 from ..media import Media
 from .cast import TEACHING, Part
 from .loops import LoopTrack
+from .slides import PAGES
 from .studio import Studio
 from .voice import VoiceTrack
 
@@ -28,13 +29,15 @@ async def teach(live: LiveClient, media: Media, part: Part, studio: Studio, chan
     camera, voice = LoopTrack(await studio.at_the_board(part)), VoiceTrack(part.pitch_hz, speaking=True)
     await media.publish("camera", camera, LAYERS)
     await media.publish("microphone", voice)
+    slides = LoopTrack(await studio.slide(0))
+    await media.publish("screen", slides, LAYERS)
     if live.visible["session"]["state"] == "open":
         await asyncio.sleep(BELL_S)
         await live.send("StartSession")
     async with asyncio.TaskGroup() as group:
         tasks = (
             group.create_task(_call_hands(live, chance), name="calling"),
-            group.create_task(_talk(live, chance), name="talking"),
+            group.create_task(_talk(live, slides, studio, chance), name="talking"),
             group.create_task(_fall_silent(live, voice), name="falling silent"),
         )
         await live.until(lambda visible: visible["session"]["state"] == "ended")
@@ -56,9 +59,11 @@ async def _call_hands(live: LiveClient, chance: random.Random) -> None:
             await live.send("SendDown", turn=turn["turn"])
 
 
-async def _talk(live: LiveClient, chance: random.Random) -> None:
-    for line in itertools.cycle(TEACHING):
+async def _talk(live: LiveClient, slides: LoopTrack, studio: Studio, chance: random.Random) -> None:
+    """One line after another, each beside its slide."""
+    for at, line in enumerate(itertools.cycle(TEACHING)):
         await live.until(lambda now: now["session"]["state"] == "live")
+        slides.play(await studio.slide(at % len(TEACHING) * PAGES // len(TEACHING)))
         await live.send("PostChat", channel="class", text=line)
         await asyncio.sleep(chance.uniform(*TALKING_S))
 
