@@ -67,7 +67,11 @@ class RunningServer:
                 *self.within, str(TONGTANG), "serve",
                 env=self.environment, cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
-        await self._until_ready()
+        try:
+            await self._until_ready()
+        except BaseException:
+            await self.kill9()
+            raise
         return self
 
     async def _until_ready(self) -> None:
@@ -86,7 +90,8 @@ class RunningServer:
             return False
 
     async def kill9(self) -> None:
-        self._running.send_signal(signal.SIGKILL)
+        if self._running.returncode is None:
+            self._running.send_signal(signal.SIGKILL)
         await self._running.wait()
 
     async def restart(self) -> RunningServer:
