@@ -90,3 +90,12 @@ async def admission(
             await queries.places(db, tenant, scheduled),
             await directory(db, tenant, scheduled, sign_in),
         )
+
+
+async def end_if_nobody(
+    database: Database, tenant: str, token: str, admitted: Admission, wall: Callable[[], datetime]
+) -> None:
+    """Ends a token that stands for no person, whose holder would otherwise come back as another device."""
+    if admitted.sign_in.person is None:
+        async with database.writing() as db:
+            await signing.end(db, tenant, token, wall())

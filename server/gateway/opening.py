@@ -5,17 +5,22 @@ A session found scheduled is opened with its plan as the registry has it now.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from events.codec import Undecodable
 from events.schema.values import Rules
 from server.db import Database
 from server.live.aspects.lifecycle import OpenSession
+from server.live.chronicle import Unreadable
 from server.live.session import LiveSession
 from server.live.sessions import Elsewhere, Over, Sessions
 from server.schools import demo, queries
+
+log = logging.getLogger(__name__)
 
 STILL_RUNNING = timedelta(hours=12)  # after its planned end nobody comes back to a session for longer
 
@@ -47,8 +52,13 @@ class Opening:
         await self._open(newest)
 
     async def _open(self, session_id: str) -> bool:
-        """False if it is over."""
-        match await self.sessions.find(session_id):
+        """False if it is over, or written by a newer edition: that session rests, the server serves the others."""
+        try:
+            found = await self.sessions.find(session_id)
+        except (Unreadable, Undecodable) as error:
+            log.error("session=%s is not opened: %s", session_id, error)
+            return False
+        match found:
             case Over():
                 return False
             case Elsewhere():

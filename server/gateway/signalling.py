@@ -26,7 +26,7 @@ from server.live.session import LiveSession
 from server.live.sessions import Elsewhere, Over, Sessions
 from server.web.limits import Allowance
 
-from .admission import Admission, Rejected, admission
+from .admission import Admission, Rejected, admission, end_if_nobody
 from .bridge import Bridge
 from .messages import MAX_MESSAGE_BYTES, CommandSaid, JoinSaid, OfferSaid, PingSaid, Said, read
 from .socket import Socket
@@ -86,6 +86,7 @@ class Attendance:
         self._session: LiveSession[Any] | None = None
         self._admission: Admission | None = None
         self._pc: str | None = None
+        self._token = ""
 
     async def last(self) -> None:
         """Returns when the connection is closed, by whomever."""
@@ -100,6 +101,12 @@ class Attendance:
             self._socket.ended()
             self._socket.close(Close.DONE)
             await writing
+        await self._end_token()
+
+    async def _end_token(self) -> None:
+        """Who was removed stays out as a device and a person; a program that is nobody, by its token."""
+        if self._socket.closed is Close.NOT_ALLOWED and self._socket.connection and self._admission:
+            await end_if_nobody(self._at.database, self._at.tenant, self._token, self._admission, self._at.wall)
 
     async def _attend(self) -> None:
         await self._join(await self._first())
@@ -128,7 +135,7 @@ class Attendance:
         return said
 
     async def _join(self, said: JoinSaid) -> None:
-        at = self._at
+        at, self._token = self._at, said.token
         self._admission = await admission(at.database, at.tenant, self._asked_for, said.token, at.wall)
         entry = self._admission.entry(said.kind)
         try:

@@ -72,6 +72,11 @@ class Socket:
             self._wake.set()
             self._cut = asyncio.get_running_loop().call_later(CUT_S, self._transport.abort)
 
+    @property
+    def closed(self) -> Close | None:
+        """Why our side closed it, if it did."""
+        return self._close
+
     # -- the gateway's side ----------------------------------------------------------------------------------
 
     def say(self, message: dict[str, Any]) -> None:

@@ -8,15 +8,15 @@ owner, which ticks every 10 s, has written nothing for 15 s or has handed it ove
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from events.codec import Undecodable
 from events.journal import Conflict, Unavailable
 
-from .chronicle import Chronicle
+from .chronicle import Chronicle, Unreadable
 from .door import Close
 from .owner import Owner
 from .session import LiveSession
@@ -141,7 +141,10 @@ class Sessions(Generic[State]):
         while True:
             await asyncio.sleep(PULSE_S)
             for session in tuple(self._live.values()):
-                session.pulse()
+                try:
+                    session.pulse()
+                except Exception:  # one session's mistake must not end the others
+                    log.exception("session=%s pulse failed", session.id)
 
     async def _watch(self, position: int) -> None:
         async for stored in self._owner.journal.follow(position):
@@ -164,5 +167,13 @@ class Sessions(Generic[State]):
             for session_id, written_ms in tuple(self._written_ms.items()):
                 if now_ms - written_ms < SILENT_OWNER_MS or session_id in self._live or session_id in self._over:
                     continue
-                with contextlib.suppress(Unavailable):
-                    await self.find(session_id)
+                await self._try(session_id)
+
+    async def _try(self, session_id: str) -> None:
+        try:
+            await self.find(session_id)
+        except Unavailable:
+            log.info("session=%s cannot be read yet", session_id)
+        except (Unreadable, Undecodable) as error:
+            log.error("session=%s is not taken over: %s", session_id, error)
+            self._over.add(session_id)

@@ -173,6 +173,18 @@ async def test_a_revoked_endpoint_is_out_within_a_second_and_stays_out(server: R
             assert await room.listen() == 4403
 
 
+async def test_a_revoked_program_does_not_come_back_as_another_device(server: RunningServer) -> None:
+    async with aiohttp.ClientSession() as http:
+        program = Client(http, server.address, await server.token("observer"), "observer")
+        assert "welcome" in await program.connect()
+        hearing = asyncio.create_task(program.listen())
+        await server.command("revoke", "demo", program.endpoint)
+        assert await hearing == 4403
+        program.device = "6f1c0000-0000-4000-8000-000000000000"
+        assert (await program.connect())["error"]["code"] == "sign_in"
+        assert await program.listen() == 4401
+
+
 async def test_a_header_that_is_only_half_sent_is_cut_after_ten_seconds(server: RunningServer) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     began_s = time.monotonic()
