@@ -5,9 +5,11 @@ const STAGE: SlotName[] = ['stage1.audio', 'stage1.video', 'stage2.audio', 'stag
 const VOICES: SlotName[] = ['voice1.audio', 'voice2.audio', 'voice3.audio']
 const LEAD: SlotName[] = ['lead.audio', 'lead.video', 'screen.video', 'screen.audio', 'document.video']
 const MOST_PICTURES = 12
+/** For a room whose older endpoint still holds its place for the time of grace. */
+const SPARE_PICTURES = 2
 
 export function wallSlots(rooms: number): SlotName[] {
-  return Array.from({ length: Math.min(rooms, MOST_PICTURES) }, (_, index): SlotName => `wall${index + 1}.video`)
+  return Array.from({ length: Math.min(rooms + SPARE_PICTURES, MOST_PICTURES) }, (_, index): SlotName => `wall${index + 1}.video`)
 }
 
 export function layoutOf(kind: EndpointKind, rooms: number): Layout {

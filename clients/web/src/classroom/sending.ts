@@ -8,6 +8,7 @@ import type { MediaConnection, Source, Visible } from '../protocol'
 import { refused } from './class'
 import type { ClassContext, Sending } from './context'
 import type { Devices } from './devices'
+import { whyClosed } from './own-microphone'
 import { publishes } from './view'
 
 export function useSending(
@@ -58,15 +59,4 @@ export function useSending(
       await publish('document_camera', await devices.open('document_camera'))
     },
   }
-}
-
-/** Pure: the first reason that keeps the own microphone closed whatever its people press. */
-export function whyClosed(visible: Visible): 'room_microphone_taken' | 'class_muted' | 'muted_at_source' | undefined {
-  const { me, rules, stage, microphones } = visible
-  const own = visible.endpoints[me.endpoint]
-  const onStage = stage.some((turn) => turn.endpoint === me.endpoint)
-  if (own?.muted.microphone?.includes('lead') && me.role !== 'lead_teacher') return 'muted_at_source'
-  if (rules.class_muted.includes('microphone') && me.role !== 'lead_teacher' && !onStage) return 'class_muted'
-  const holder = me.room === undefined ? undefined : microphones[me.room]
-  return holder !== undefined && holder !== me.endpoint ? 'room_microphone_taken' : undefined
 }

@@ -1,0 +1,49 @@
+/** Both languages say the same things, and say them all. */
+import { describe, expect, test } from 'vitest'
+import en from '../src/phrases/en'
+import enLater from '../src/phrases/en-later'
+import zh from '../src/phrases/zh-CN'
+import zhLater from '../src/phrases/zh-CN-later'
+
+describe.each([['the first words', zh, en], ['the later words', zhLater, enLater]])('%s', (_, chinese, english) => {
+  test('have the same keys in both languages', () => {
+    expect(keysOf(english)).toEqual(keysOf(chinese))
+  })
+
+  test('take the same parameters in both languages', () => {
+    expect(arity(english)).toEqual(arity(chinese))
+  })
+
+  test('are never empty and never hold another language', () => {
+    for (const words of textsOf(english)) expect(words).not.toMatch(/\p{Script=Han}/u)
+    for (const words of [...textsOf(chinese), ...textsOf(english)]) expect(words.trim()).not.toBe('')
+  })
+
+  test('keep the house rules: no exclamation marks, no 您, no ·', () => {
+    for (const words of [...textsOf(chinese), ...textsOf(english)]) expect(words).not.toMatch(/[!！您·|]/)
+  })
+})
+
+test('no key stands in both parts', () => {
+  expect(Object.keys(zh).filter((key) => key in zhLater)).toEqual([])
+})
+
+function keysOf(table: object): string[] {
+  return leaves(table).map(([path]) => path).sort()
+}
+
+function arity(table: object): Record<string, number> {
+  const functions = leaves(table).filter(([, value]) => typeof value === 'function')
+  return Object.fromEntries(functions.map(([path, value]) => [path, (value as () => string).length]))
+}
+
+/** Every phrase as text; functions are called with something for each parameter. */
+function textsOf(table: object): string[] {
+  return leaves(table).map(([, value]) => (typeof value === 'function'
+    ? (value as (...args: unknown[]) => string)(...Array.from({ length: value.length }, () => 2)) : String(value)))
+}
+
+function leaves(table: object, prefix = ''): [string, unknown][] {
+  return Object.entries(table).flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null ? leaves(value, `${prefix}${key}.`) : [[`${prefix}${key}`, value] as [string, unknown]])
+}
