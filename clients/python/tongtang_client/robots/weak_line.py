@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Address = tuple[str, int]
+STEP_S = 1e-5  # between two packets that leave together: timers of one moment ring in any order
 CANDIDATE = re.compile(
     r"^a=candidate:(?P<head>\S+ \d+ udp \d+) (?P<host>\d+\.\d+\.\d+\.\d+) (?P<port>\d+) typ host", re.I
 )
@@ -26,6 +27,7 @@ class WeakLine:
     jitter_s: float = 0.06
     chance: random.Random = field(default_factory=random.Random)
     _ends: list[asyncio.DatagramTransport] = field(default_factory=list)
+    _last_s: dict[asyncio.DatagramTransport, float] = field(default_factory=dict)  # when the newest one goes
 
     async def lead(self, sdp: str) -> str:
         """The same answer with this line in place of the server's addresses."""
@@ -47,6 +49,7 @@ class WeakLine:
         for end in self._ends:
             end.close()
         self._ends.clear()
+        self._last_s.clear()
 
     async def _open(self, server: Address) -> Address:
         near = await self._end(_Near(self, server), (_source_towards(server), 0))
@@ -62,8 +65,11 @@ class WeakLine:
     def carry(self, end: asyncio.DatagramTransport, data: bytes, to: Address) -> None:
         if self.chance.random() < self.loss or end.is_closing():
             return
-        late_s = self.delay_s + self.jitter_s * self.chance.random()
-        asyncio.get_running_loop().call_later(late_s, _send, end, data, to)
+        loop = asyncio.get_running_loop()
+        due_s = loop.time() + self.delay_s + self.jitter_s * self.chance.random()
+        # A line is a queue: packets are late together, hardly ever out of order.
+        self._last_s[end] = max(due_s, self._last_s.get(end, 0.0) + STEP_S)
+        loop.call_at(self._last_s[end], _send, end, data, to)
 
 
 def _send(end: asyncio.DatagramTransport, data: bytes, to: Address) -> None:
