@@ -5,6 +5,8 @@ What is heavy is imported by the command that needs it: a server must be up agai
 
 from __future__ import annotations
 
+import os
+
 import typer
 
 from . import admit, logs, robots, start
@@ -17,4 +19,5 @@ for commands in (start, admit, logs, robots):
 
 
 def main() -> None:
+    os.umask(0o077)  # what a data folder holds is for its owner's eyes
     app()

@@ -39,6 +39,7 @@ def serve(port: Port = None, media_port: MediaPort = None, data: Data = None, la
 
     config = configured(port=port, media_port=media_port, data=data, lan=lan)
     logging.basicConfig(level=config.log.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of each of its plugins
     try:
         with asyncio.Runner(loop_factory=MeasuredLoop) as runner:
             runner.run(_serve(config))
