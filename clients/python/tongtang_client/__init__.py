@@ -4,7 +4,8 @@ It speaks the documented protocol and nothing else, and needs aiohttp; sound and
 need aiortc as well.
 """
 
-from .client import Closed, LiveClient, OfferRefused, connect
+from .client import Closed, LiveClient, connect
+from .offers import OfferRefused
 from .outbox import Reply
 from .rest import Problem, SignedIn, read_facts, sign_in, sign_out
 

@@ -23,6 +23,7 @@ from typing import Any
 import aiohttp
 
 from .link import Link
+from .offers import Offers
 from .outbox import Outbox, Reply
 from .pace import TOO_FAST_PAUSE_S, pause_s
 from .reducer import Json
@@ -43,14 +44,6 @@ class Closed(Exception):
     def __init__(self, status: str, code: str, text: str) -> None:
         super().__init__(f"{status}: {code}: {text}")
         self.status, self.code, self.text = status, code, text
-
-
-class OfferRefused(Exception):
-    """The server will not take an offer of media."""
-
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(f"{code}: {text}")
-        self.code, self.text = code, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +91,7 @@ class LiveClient:
         self.welcomes = 0
         self._view = View()
         self._outbox = Outbox()
-        self._offers: dict[int, asyncio.Future[Json]] = {}
-        self._offered = 0
+        self._offers = Offers()
         self._link: Link | None = None
         self._address = identity.address
         self._refusal: Json = {}
@@ -194,16 +186,8 @@ class LiveClient:
         """Offers media and gives the answer's SDP; raises `OfferRefused`, `ConnectionError` for a broken link."""
         if self._link is None or not self._link.welcomed:
             raise ConnectionError("there is no link just now")
-        self._offered += 1
-        answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        self._offers[self._offered] = answer
         self.pc = pc
-        offer = {"id": self._offered, "pc": pc, "sdp": sdp, "send": send, "receive": receive}
-        self._link.tell({"offer": offer})
-        told = await answer
-        if "error" in told:
-            raise OfferRefused(told["error"]["code"], told["error"]["text"])
-        return str(told["sdp"])
+        return await self._offers.ask(self._link, {"pc": pc, "sdp": sdp, "send": send, "receive": receive})
 
     async def leave(self) -> None:
         """Leaves the session for good."""
@@ -247,7 +231,7 @@ class LiveClient:
             code = await link.run(http)
         finally:
             self._link = None
-            self._fail_offers()
+            self._offers.fail()
         log.info("session=%s endpoint=%s link lost, code %d", self.session, self.endpoint, code)
         if code in FINAL:
             said = self._refusal or {"code": f"closed_{code}", "text": "The server closed the connection."}
@@ -266,12 +250,6 @@ class LiveClient:
         if self.pc is not None:
             join["pc"] = self.pc
         return join
-
-    def _fail_offers(self) -> None:
-        for answer in self._offers.values():
-            if not answer.done():
-                answer.set_exception(ConnectionError("the link broke before the answer"))
-        self._offers.clear()
 
     def _end(self) -> None:
         self.closed = self.closed or Closed("ended", "connection_closed", "The client closed the connection.")
@@ -294,9 +272,7 @@ class LiveClient:
                 self._outbox.replied(message)
                 self._tell_due()
             case {"answer": told}:
-                answer = self._offers.pop(told["id"], None)
-                if answer is not None and not answer.done():
-                    answer.set_result(told)
+                self._offers.answered(told)
             case {"moved": moved}:
                 self._address = moved["address"]
             case {"error": refusal}:

@@ -28,7 +28,8 @@ from aiortc import (
     RTCSessionDescription,
 )
 
-from .client import Closed, LiveClient, OfferRefused
+from .client import Closed, LiveClient
+from .offers import OfferRefused
 from .outbox import Reply
 
 log = logging.getLogger(__name__)
