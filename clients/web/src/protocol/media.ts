@@ -79,6 +79,9 @@ class Media implements MediaConnection {
   private peer: Peer | undefined
   private totals: Totals | undefined
   private looking: unknown
+  private received_bytes = 0
+  /** ICE failed, and nothing was received since. */
+  private pathFailed = false
 
   constructor(
     private readonly signalling: Signalling,
@@ -178,6 +181,7 @@ class Media implements MediaConnection {
     const { peer } = this
     peer.pc.oniceconnectionstatechange = () => peer === this.peer && this.onIce(peer.pc.iceConnectionState)
     this.silence = new Silence()
+    this.received_bytes = 0
     this.streams = new Map()
     this.store.update({ status: 'connecting', slots: {} })
     void this.outgoing.refill()
@@ -211,12 +215,16 @@ class Media implements MediaConnection {
 
   private onIce(state: RTCIceConnectionState): void {
     if (state === 'connected' || state === 'completed') this.store.update({ status: 'connected', problem: undefined })
-    else if (state === 'failed') this.restart()
+    else if (state === 'failed') this.restart(true)
   }
 
-  private restart(): void {
+  /** First by new ICE on the same transport; if the path had failed and nothing came since, by a peer made anew. */
+  private restart(pathFailed: boolean): void {
+    const isHopeless = this.pathFailed
+    this.pathFailed = pathFailed && !isHopeless
+    if (isHopeless) this.open()
     this.store.update({ status: 'restarting' })
-    if (this.signalling.state.status === 'live') void this.negotiate(true)
+    if (this.signalling.state.status === 'live') void this.negotiate(!isHopeless)
   }
 
   /** Once a second: is anything heard? */
@@ -224,8 +232,10 @@ class Media implements MediaConnection {
     this.looking = this.world.setTimeout(() => this.look(), LOOK_MS)
     void this.stats().then((stats) => {
       const [, { received_bytes }] = readStats(stats, this.world.now(), undefined)
+      if (received_bytes > this.received_bytes) this.pathFailed = false
+      this.received_bytes = received_bytes
       const expecting = this.signalling.state.status === 'live' && this.slots().some(({ shown }) => shown !== null)
-      if (this.silence.restartDue(received_bytes, expecting, this.world.now())) this.restart()
+      if (this.silence.restartDue(received_bytes, expecting, this.world.now())) this.restart(false)
     })
   }
 

@@ -82,6 +82,8 @@ beforeEach(async () => {
     peers.push(new FakePeer())
     return peers.at(-1) as unknown as RTCPeerConnection
   }
+  let drawn = 0
+  world.chance = () => (drawn += 0.1) % 1 // names of peers differ
   live = connectLive(OPTIONS, world)
   media = connectMedia(live, LAYOUT, world)
   media.start()
@@ -220,6 +222,31 @@ describe('a lost connection', () => {
     await answer()
     peers[0]!.ice('connected')
     expect(media.state.status).toBe('connected')
+  })
+
+  it('is made anew when new ICE did not help, since the server may have given the old one up', async () => {
+    peers[0]!.ice('failed')
+    await settled()
+    await answer()
+    peers[0]!.ice('failed')
+    await settled()
+    expect(peers.map(({ closed }) => closed)).toEqual([true, false])
+    expect(peers[1]!.offers).toEqual([{ iceRestart: false }])
+    expect(offers().at(-1)!.pc).not.toBe(offers()[0]!.pc)
+    expect(peers[1]!.carried).toEqual([null, camera])
+  })
+
+  it('is not made anew when the path failed, came back and failed again', async () => {
+    peers[0]!.ice('failed')
+    await settled()
+    await answer()
+    peers[0]!.received_bytes = 1000
+    world.pass(1000)
+    await settled()
+    peers[0]!.ice('failed')
+    await settled()
+    expect(peers).toHaveLength(1)
+    expect(peers[0]!.offers.filter(({ iceRestart }) => iceRestart)).toHaveLength(2)
   })
 
   it('restarts ICE after five seconds of silence, while something should be seen', async () => {
