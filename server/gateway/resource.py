@@ -7,6 +7,7 @@ when they return, and leaves when media has given it up.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import secrets
@@ -16,7 +17,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from events.schema.values import Client, Entry
-from media.control import MediaNode, Offer, SlotName, SourceKind
+from media.control import MediaNode, Offer, SlotName, SourceKind, StaleEpoch
 from server.live.aspects.roster import Leave
 from server.live.door import Admitted, Arrival, Close, Connection
 from server.live.rulebook import By
@@ -82,7 +83,8 @@ class Resource:
         self.over = True
         if self._admitted.done() and not self._admitted.cancelled() and self._admitted.exception() is None:
             connection = self._admitted.result().connection
-            self._node.close_peer(self.session.id, self.session.chronicle.epoch, self.endpoint, self.id)
+            with contextlib.suppress(StaleEpoch):  # then a newer owner has the session's media
+                self._node.close_peer(self.session.id, self.session.chronicle.epoch, self.endpoint, self.id)
             self.session.ask(Leave(), By(self.endpoint, connection.person))
 
     def look(self) -> None:

@@ -70,19 +70,19 @@ class Whip:
 
     async def _publish(self, request: web.Request) -> web.Response:
         token, sdp = bearer(request), await _body(request, SDP)
-        description = await _read(sdp)
-        resource = await self._entered(request, token, "whip", "camera_box")
-        resource.sends = sending(description)
+        sends = sending(await _read(sdp))
+        resource = await self._entered(request, token, "whip", "camera_box", bool(sends))
+        resource.sends = sends
         return await self._created(request, resource, sdp)
 
     async def _watch(self, request: web.Request) -> web.Response:
         token, sdp = bearer(request), await _body(request, SDP)
-        description = await _read(sdp)
         view = request.query.get("view", "lead")
         if view not in PLACES and ENDPOINT.match(view) is None:
             raise Problem(400, "view is lead, stage, screen or an endpoint.")
-        resource = await self._entered(request, token, "whep", "observer")
-        resource.receives = receiving(description, PLACES.get(view, "lead"))
+        receives = receiving(await _read(sdp), PLACES.get(view, "lead"))
+        resource = await self._entered(request, token, "whep", "observer", bool(receives))
+        resource.receives = receives
         if view not in PLACES:
             self._bridge.watch(resource.session.id, resource.endpoint, view)
         return await self._created(request, resource, sdp)
@@ -127,13 +127,17 @@ class Whip:
     async def _no_get(self, _request: web.Request) -> web.Response:
         raise Problem(405, "There is nothing to read here.")
 
-    async def _entered(self, request: web.Request, token: str, via: Via, kind: EndpointKind) -> Resource:
+    async def _entered(
+        self, request: web.Request, token: str, via: Via, kind: EndpointKind, offers_something: bool
+    ) -> Resource:
         """The token's bearer as a new endpoint of the session; raises `Problem`."""
         try:
             admitted = await admission(self._database, self._tenant, request.match_info["id"], token, self._wall)
             entry = admitted.entry(kind)
         except Rejected as rejected:
             raise _problem(rejected) from None
+        if not offers_something:  # nobody need join for that
+            raise Problem(400, "The offer has no sound or picture for this.", "nothing_offered")
         session = await self._session(admitted.session.id, request.path_qs)
         resource = Resource(session, self._node, entry, token, via)
         await resource.enter()

@@ -124,7 +124,7 @@ class Room {
     for (const report of (await this.connection.getStats()).values())
       if (report.type === 'inbound-rtp')
         rows.push({mid: report.mid, kind: report.kind, decoded: report.framesDecoded ?? 0,
-                   packets: report.packetsReceived, lost: report.packetsLost, freezes: report.freezeCount ?? 0})
+                   packets: report.packetsReceived, lost: report.packetsLost})
     return rows
   }
 }
