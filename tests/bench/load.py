@@ -33,11 +33,10 @@ class Publisher(Peer):
         self.sent = 0
         self._sequences = {"audio": secrets.randbelow(2**15), "video": secrets.randbelow(2**15)}
 
-    def start(self) -> None:
-        self._tasks += [
-            asyncio.create_task(self._pictures(), name="pictures"),
-            asyncio.create_task(self._sound(), name="sound"),
-        ]
+    def start(self, pictures: bool = True) -> None:
+        self._tasks.append(asyncio.create_task(self._sound(), name="sound"))
+        if pictures:
+            self._tasks.append(asyncio.create_task(self._pictures(), name="pictures"))
 
     async def _pictures(self) -> None:
         start_s, frame = time.monotonic(), 0
