@@ -2,7 +2,7 @@
 import { computed, getCurrentScope, onScopeDispose, shallowRef, triggerRef, watch } from 'vue'
 import {
   connectLive, connectMedia, type CommandName, type Commands, type LiveState, type MediaConnection, type MediaState,
-  type SignedIn, type SlotName, type Source,
+  type SignedIn, type Source,
 } from '../protocol'
 import { say } from '../phrases'
 import { afterwards } from '../ui/later'
@@ -103,13 +103,11 @@ export function enterClass(own: SignedIn, devices: Devices) {
   return { context, status, entered: computed(() => visible.value !== undefined), problem: computed(() => state.value.problem) }
 }
 
+/** A room on stage hangs on the wall as well: its frame there keeps its own line, so that its picture does not blink. */
 function trackOf(media: MediaState | undefined, endpoint: string | undefined, source: Source) {
   if (!media || endpoint === undefined) return undefined
-  for (const slot of Object.keys(media.slots) as SlotName[]) {
-    const { shown, track } = media.slots[slot]!
-    if (shown?.endpoint === endpoint && shown.source === source) return track
-  }
-  return undefined
+  const showing = Object.values(media.slots).filter((slot) => slot?.shown?.endpoint === endpoint && slot.shown.source === source)
+  return (showing.find((slot) => !slot?.slot.startsWith('stage')) ?? showing[0])?.track
 }
 
 export function refused(reason: unknown): void {

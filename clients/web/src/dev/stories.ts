@@ -12,6 +12,8 @@ import { handsOf, leadOf, roomsOf, turnsOf } from '../classroom/view'
 import { speak } from '../phrases'
 import { claimTheme, themeChoice } from '../ui/appearance'
 import type { Grade } from '../ui/link-grade'
+import { keep } from '../ui/kept'
+import { fetchLater } from '../ui/later'
 import { toast } from '../ui/toasts'
 import ToastStack from '../ui/ToastStack.vue'
 import { NOW_MS, directoryOf, visibleOf, type Part, type Scene } from './fixture'
@@ -41,6 +43,7 @@ const scene: Scene = {
 await speak(wanted.get('lang') === 'en' ? 'en' : 'zh-CN')
 if (wanted.get('theme')) themeChoice.value = wanted.get('theme') === 'dark' ? 'dark' : 'light'
 claimTheme(page === 'satellite' ? 'projector' : null)
+keep('local', 'room-layout', wanted.get('layout'))
 
 const tracks = {
   lead0: { camera: picture(teacher()), screen: picture(slide()) },
@@ -94,3 +97,4 @@ const props: Record<string, Record<string, unknown>> = {
 const Page = defineAsyncComponent(PAGES[page]!)
 const Under = page === 'overlay' ? defineAsyncComponent(PAGES.lead!) : undefined
 createApp({ render: () => [Under && h(Under), h(Page, props[page]), h(ToastStack)] }).provide(CLASS, context).mount('#page')
+fetchLater()

@@ -27,6 +27,7 @@ const en: LaterPhrases = {
   deviceBusy: 'Another program is using the camera or microphone. Close it and try again, or enter as it is.',
   deviceInsecure: 'This address is not secure, so the browser blocks camera and microphone. Open the https address.',
   end: 'End',
+  start: 'Start',
   more: 'More',
   tabs: { hands: 'Hands', rooms: 'Rooms', chat: 'Chat' },
   muteRoom: 'Mute',

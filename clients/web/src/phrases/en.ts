@@ -104,6 +104,7 @@ const en: Phrases = {
   unmuted: 'microphone open',
   handsUp: (n) => few(n, 'hand up', 'hands up'),
 
+  seatOnStage: (who) => `${who}, on stage`,
   ourHands: 'Our hands',
   ourMicOff: 'Room muted',
   ourMicOn: 'Room open',

@@ -21,6 +21,7 @@ const zh = {
   deviceBusy: '摄像头或麦克风被别的程序占用。关掉那个程序，再试一次；也可以先这样进入。',
   deviceInsecure: '这个地址不是安全连接，浏览器不让用摄像头和麦克风。请用 https 地址打开。',
   end: '下课',
+  start: '上课',
   more: '更多',
   tabs: { hands: '举手', rooms: '教室', chat: '对话' },
   muteRoom: '静音',

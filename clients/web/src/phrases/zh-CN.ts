@@ -114,6 +114,7 @@ const zh = {
   handsUp: (n: number) => `${n} 人举手`,
 
   // Satellite
+  seatOnStage: (who: string) => `${who}，在台上`,
   ourHands: '本班举手',
   ourMicOff: '本班静音',
   ourMicOn: '本班开着',
