@@ -1,7 +1,15 @@
-/** The pages of the management, loaded apart from the class. */
+/** The pages of the management, loaded apart from the class: they alone have a router, and words of their own. */
+import '../ui/icons-later'
+import '../ui/icons-management'
+import './admin.css'
 import { createApp } from 'vue'
+import { speakOn } from '../phrases'
+import { speakAdmin } from '../phrases/admin'
 import AdminShell from './AdminShell.vue'
+import { router } from './routes'
+import { arrive } from './sign-in'
 
-export function mount(selector: string): void {
-  createApp(AdminShell).mount(selector)
+export async function mount(selector: string): Promise<void> {
+  await Promise.all([speakOn(), speakAdmin(), arrive()])
+  createApp(AdminShell).use(router).mount(selector)
 }

@@ -1,0 +1,78 @@
+/**
+ * The kinds of lines: their icons, and the groups by which a reader picks them. Icons have the fixed meanings of
+ * src/ui/icons.ts. Amber belongs to what asks for attention, everything else is grey.
+ */
+import type { FactType } from '../../protocol'
+import type { IconName } from '../../ui/icons'
+
+export const GROUPS = ['course', 'people', 'links', 'hands', 'stage', 'mute', 'tracks', 'chat', 'system'] as const
+export type Group = (typeof GROUPS)[number]
+
+interface Kind {
+  readonly group: Group
+  readonly icon: IconName
+  readonly warns?: true
+}
+
+export const KINDS: Readonly<Record<FactType, Kind>> = {
+  'session.session.opened': { group: 'course', icon: 'log-in' },
+  'session.session.started': { group: 'course', icon: 'play' },
+  'session.session.suspended': { group: 'course', icon: 'pause' },
+  'session.session.resumed': { group: 'course', icon: 'play' },
+  'session.session.ended': { group: 'course', icon: 'square' },
+  'session.class.held': { group: 'course', icon: 'triangle-alert', warns: true },
+  'session.class.released': { group: 'course', icon: 'play' },
+  'session.session.owned': { group: 'system', icon: 'server' },
+  'session.session.ticked': { group: 'system', icon: 'activity' },
+  'session.endpoint.joined': { group: 'people', icon: 'log-in' },
+  'session.connection.opened': { group: 'system', icon: 'plug' },
+  'session.endpoint.link_lost': { group: 'links', icon: 'wifi-off', warns: true },
+  'session.endpoint.resumed': { group: 'links', icon: 'plug' },
+  'session.endpoint.left': { group: 'people', icon: 'log-out' },
+  'session.class.muted': { group: 'mute', icon: 'mic-off' },
+  'session.class.unmuted': { group: 'mute', icon: 'mic' },
+  'session.endpoint.muted': { group: 'mute', icon: 'mic-off' },
+  'session.endpoint.unmuted': { group: 'mute', icon: 'mic' },
+  'session.microphone.opened': { group: 'mute', icon: 'mic' },
+  'session.microphone.closed': { group: 'mute', icon: 'mic-off' },
+  'session.track.published': { group: 'tracks', icon: 'video' },
+  'session.track.unpublished': { group: 'tracks', icon: 'video-off' },
+  'session.hand.raised': { group: 'hands', icon: 'hand' },
+  'session.hand.called': { group: 'hands', icon: 'hand' },
+  'session.hand.lowered': { group: 'hands', icon: 'hand' },
+  'session.stage.entered': { group: 'stage', icon: 'presentation' },
+  'session.stage.left': { group: 'stage', icon: 'presentation' },
+  'session.chat.posted': { group: 'chat', icon: 'message-square' },
+  'audit.session_log.viewed': { group: 'system', icon: 'eye' },
+}
+
+const UNKNOWN: Kind = { group: 'system', icon: 'minus' }
+
+export function kindOf(type: string): Kind {
+  return Object.hasOwn(KINDS, type) ? KINDS[type as FactType] : UNKNOWN
+}
+
+/** Who was connected every ten seconds, and how each joined: needed to reckon with, but noise in a list of events. */
+const TECHNICAL: ReadonlySet<string> = new Set<FactType>(['session.session.ticked', 'session.connection.opened'])
+
+/** What the menu 类型 offers: what happened in class, one group of it, or really everything. */
+export type Choice = 'class' | 'all' | Group
+
+/**
+ * The types behind a choice; undefined means no condition at all. `occurring` are the types that the log holds, among
+ * them those that this page does not know: they belong to the class until it learns better.
+ */
+export function typesOf(choice: Choice, occurring: Iterable<string>): readonly string[] | undefined {
+  if (choice === 'all') return undefined
+  const all = new Set([...Object.keys(KINDS), ...occurring])
+  return [...all]
+    .filter((type) => type.startsWith('session.') || !Object.hasOwn(KINDS, type))
+    .filter((type) => (choice === 'class' ? !TECHNICAL.has(type) : kindOf(type).group === choice))
+    .sort()
+}
+
+/** How many lines of the log a choice stands for. */
+export function countOf(choice: Choice, kinds: Readonly<Record<string, number>>): number {
+  const types = typesOf(choice, Object.keys(kinds)) ?? Object.keys(kinds)
+  return types.reduce((sum, type) => sum + (kinds[type] ?? 0), 0)
+}

@@ -1,0 +1,133 @@
+/** The words of the management pages in Chinese; `admin.en.ts` says the same in English and must have the same keys. */
+const count = (n: number) => n.toLocaleString('en-US')
+
+const zh = {
+  places: '管理',
+  sessionLogs: '课堂记录',
+  shortSessionLogs: '记录',
+  me: '我',
+  signOut: '退出',
+  keysPage: { search: '找', rows: '上一行、下一行', open: '打开', close: '关上', keys: '这张表', moment: '移动时间段的一端，按住 Shift 走 10 秒' },
+  details: '详情',
+  roles: {
+    lead_teacher: '主讲', co_teacher: '辅导教师', observer: '听课人', student: '学生', org_admin: '管理员', device: '教室终端',
+  } as Record<string, string>,
+  unknown: '—',
+
+  // The list of sessions
+  sessionsTitle: '课堂记录',
+  findSessions: '找课、教师、学校',
+  stateAll: '状态：全部',
+  stateIs: (state: string) => `状态：${state}`,
+  states: { scheduled: '待上课', open: '已开放', live: '正在上课', suspended: '暂停中', ended: '已结束' },
+  dateFrom: '从这一天',
+  dateTo: '到这一天',
+  to: '至',
+  sessionsFound: (n: number, more: boolean) => (more ? `已列出 ${count(n)} 场，还有更早的` : `${count(n)} 场`),
+  clearFilters: '清除筛选',
+  remove: (what: string) => `去掉${what}`,
+  heads: { when: '日期与时间', title: '课', school: '学校', lead: '主讲', rooms: '教室', state: '状态', length: '时长', facts: '记录' },
+  erasedTitle: '（标题已销毁）',
+  earlier: '更早的',
+  loading: '正在读取',
+  noSessions: '还没有课堂记录',
+  noSessionsMore: '课堂一开放，就会出现在这里。',
+  nothingFound: '没有符合的课',
+  nothingFoundMore: '换几个字找，或者放宽日期和状态。',
+  sessionsAre: (n: number) => `找到 ${n} 场`,
+
+  // One session's log
+  verified: '校验通过',
+  faults: (n: number) => `有 ${n} 处对不上`,
+  faultsMore: '记录里有缺号、摘要不符或不认识的事。请管理员在服务器上运行 tongtang verify。',
+  behind: (n: number) => `还有 ${count(n)} 条没有整理好`,
+  fromTo: (from: string, to: string, length: string) => `${from} 至 ${to}（${length}）`,
+  since: (from: string) => `${from} 上课，正在进行`,
+  planned: (from: string, to: string) => `计划 ${from}–${to}`,
+  leadOf: (lead: string | undefined, school: string | undefined) => `主讲${[lead, school].filter(Boolean).join('，')}`,
+  rooms: (n: number) => `${n} 间听课教室`,
+  entries: (n: number) => `${count(n)} 条记录`,
+  parting: '　',
+
+  // The picture of intervals
+  lanesTitle: '在场',
+  room: '教室',
+  legend: { online: '在线', broken: '断线', stage: '台上', hands: '举手' },
+  minutesUnit: '分钟',
+  presence: '在场',
+  presentFor: '时长',
+  lead: '主讲',
+  observer: '听课',
+  neverCame: '没有来过',
+  bell: '上课',
+  plannedBell: '计划上课',
+  end: '下课',
+  plannedEnd: '计划下课',
+  now: '现在',
+  picture: (rooms: number, from: string, to: string) => `${rooms} 端从 ${from} 到 ${to} 的在场、断线、台上和举手，同样的内容在下面的表里`,
+  onlyRoom: (place: string) => `只看${place}`,
+  brushStart: '时间段的开头',
+  brushEnd: '时间段的结尾',
+  wholeClass: '整堂课',
+  dragHint: '在图上拖动，选一段时间',
+  laneTable: '各端的在场',
+  laneHeads: { place: '端', present: '在线', broken: '断线', stage: '台上', hands: '举手', share: '在场' },
+  times: (n: number) => `${n} 次`,
+  pickRoom: '看哪一间',
+
+  // Its lines
+  findLines: '找人、找字',
+  kindIs: (kind: string) => `类型：${kind}`,
+  roomIs: (place: string) => `教室：${place}`,
+  allRooms: '全部',
+  textIs: (text: string) => `“${text}”`,
+  timeIs: (from: string, to: string) => `${from} 至 ${to}`,
+  choices: {
+    class: '课上的事', all: '全部', course: '上课下课', people: '进出', links: '断线与恢复', hands: '举手', stage: '上台',
+    mute: '静音与麦克风', tracks: '画面与声音', chat: '对话', system: '系统',
+  },
+  choiceNote: '不含接入方式和每 10 秒的在线记录，它们在“系统”里',
+  matching: (n: number, total: number) => (n === total ? `共 ${count(total)} 条` : `${count(n)} 条，共 ${count(total)} 条`),
+  linesAre: (n: number) => `${n} 条`,
+  lineHeads: { at: '课上时间', clock: '时钟', kind: '类型', room: '教室', what: '事情', number: '序号' },
+  timeline: '经过',
+  beforeClass: '课前',
+  lateNote: '补记',
+  lateBy: (length: string) => `补记，晚了 ${length}`,
+  noLines: '没有符合的记录',
+  noLinesMore: '放宽时间、类型或教室，或者换几个字找。',
+  waiting: (n: number) => `有 ${n} 条新的`,
+  backAfter: (length: string) => `${length}后恢复。`,
+  notBack: '之后没有再恢复。',
+  full: (sentence: string) => `${sentence}。`,
+  at: (place: string, sentence: string) => `${place}：${sentence}`,
+
+  // One line
+  inspector: '这一条',
+  fields: {
+    at: '课上', happened: '发生', recorded: '记下', number: '序号', terminal: '终端', by: '谁', cause: '原因', type: '类型', id: '编号',
+  },
+  copyLink: '复制链接',
+  copied: '链接已复制',
+  notCopied: '浏览器不让复制，链接在地址栏里',
+  kinds: {
+    lead_room: '主讲教室', satellite_room: '听课教室', personal: '个人', student_device: '学生设备', camera_box: '机位',
+    observer: '听课人',
+  } as Record<string, string>,
+
+  // What went wrong
+  problems: {
+    signed_out: { title: '登录已结束', text: '重新打开管理员的链接。没有链接，就向发链接的人要一个新的。' },
+    forbidden: { title: '这个身份不看课堂记录', text: '用管理员的链接打开，或者请管理员看。' },
+    not_found: { title: '没有这堂课的记录', text: '它不存在，或者不在你管的学校里。核对一下地址，或者回到列表里找。' },
+    journal_silent: { title: '日志暂时没有应答', text: '看记录这件事要先记下来，所以现在什么也不能给你看。过一会儿再试。' },
+    unreachable: { title: '连不上服务器', text: '检查网络，再试一次。' },
+    other: { title: '没有读出来', text: '再试一次。还是不行，就把详情告诉管理员。' },
+    no_page: { title: '没有这个页面', text: '地址可能写错了。' },
+  },
+  again: '再试一次',
+  backToList: '回到课堂记录',
+}
+
+export type AdminPhrases = typeof zh
+export default zh

@@ -1,0 +1,196 @@
+/** Every fact in English, as a line of the session log. Same keys as `facts.zh-CN.ts`. */
+import type { FactWords } from './fact-phrase'
+
+const SYSTEM = 'The system'
+const sources: Record<string, string> = {
+  camera: 'camera', microphone: 'mic', screen: 'screen', document_camera: 'doc cam', board_camera: 'board camera',
+  student_camera: 'pupil camera', screen_audio: 'screen sound',
+}
+const HAND_KINDS: Record<string, string> = { question: 'to ask', answer: 'to answer', speak: 'to speak' }
+const CAPACITIES: Record<string, string> = {
+  visit: 'visit', research: 'research', supervision: 'supervision', training: 'training',
+}
+const ROLES: Record<string, string> = {
+  lead_teacher: 'lead teacher', co_teacher: 'co-teacher', observer: 'observer', student: 'pupil', org_admin: 'administrator',
+  device: 'room terminal',
+}
+const VIAS: Record<string, string> = {
+  link: 'a link', password: 'a password', oidc: 'single sign-on', room_key: 'the room key', room_code: 'the class code',
+  pin: 'a PIN', token: 'a token', whip: 'a WHIP camera', whep: 'a WHEP display',
+}
+
+/** `35.7 s`, `1 min 36 s`, `1 h 2 min`. */
+function lasted(ms: number): string {
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1).replace(/\.0$/, '')} s`
+  const seconds = Math.floor(ms / 1000)
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min${seconds % 60 ? ` ${seconds % 60} s` : ''}`
+  return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds / 60) % 60} min`
+}
+
+/** Joins what is there with commas. */
+const all = (...parts: (string | false | undefined)[]) => parts.filter(Boolean).join(', ')
+const size = (layers: { width: number; height: number }[]) => {
+  const largest = layers.at(-1)
+  return largest && `${largest.width} × ${largest.height}`
+}
+const few = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`
+
+const en: FactWords = {
+  sources,
+  seat: (number, name) => (name === undefined ? `Seat ${number}` : `Seat ${number} ${name}`),
+  wholeRoom: 'The whole class',
+  group: (number) => `Group ${number}`,
+  erased: '(what was written has been destroyed, only this stays)',
+  withheld: '(what was written is not shown to you)',
+  lasted,
+  facts: {
+    'session.session.opened': {
+      word: 'Opened',
+      say: ({ plan }, { clock }) =>
+        all(
+          'Doors open', `planned ${clock(plan.planned_start)}–${clock(plan.planned_end)}`, few(plan.rooms.length, 'room'),
+          plan.rooms.length > 0 && `${plan.rooms.reduce((sum, room) => sum + room.expected_count, 0)} pupils expected`,
+        ),
+    },
+    'session.session.started': { word: 'Start', say: (_, { by = SYSTEM }) => `${by} started the class` },
+    'session.session.suspended': {
+      word: 'Pause',
+      say: (_, { by = SYSTEM, cause }) => all(`${by} paused the class`, cause),
+      causes: { key: 'by the pause key', break: 'for a break' },
+    },
+    'session.session.resumed': { word: 'Resume', say: (_, { by = SYSTEM }) => `${by} resumed the class` },
+    'session.session.ended': {
+      word: 'End',
+      say: (data, { by = SYSTEM, cause }) => all(`${by} ended the class`, cause, `${lasted(data.until_ms)} in all`),
+      causes: { taught: 'taught to the end', key: 'by the end key', operator: 'from outside', abandoned: 'nobody was there' },
+    },
+    'session.class.held': {
+      word: 'Held', say: (_, { cause }) => `${cause}, class is held`, causes: { lead_gone: 'The lead is away' },
+    },
+    'session.class.released': {
+      word: 'Goes on',
+      say: (_, { cause }) => `${cause}, class goes on`,
+      causes: { lead_back: 'The lead is back', substitute: 'A substitute leads' },
+    },
+    'session.session.owned': {
+      word: 'Server',
+      say: (data, { cause }) => all('A server writes this log now', cause, `epoch ${data.epoch}`),
+      causes: { start: 'it started', failover: 'in place of the one before', move: 'the class moved' },
+    },
+    'session.session.ticked': {
+      word: 'Online', say: (data) => (data.connected.length ? `${few(data.connected.length, 'endpoint')} connected` : 'Nobody connected'),
+    },
+    'session.endpoint.joined': {
+      word: 'Joined',
+      say: ({ entry }, { place, person, className }) =>
+        all(
+          `${person(entry.person) ?? place} ${entry.hidden ? 'observes unseen' : 'joined'}`,
+          entry.capacity ? CAPACITIES[entry.capacity] : ROLES[entry.role],
+          className(entry.class_group),
+          entry.expected_count !== undefined && `${entry.expected_count} expected`,
+        ),
+    },
+    'session.connection.opened': {
+      word: 'Connected',
+      say: (data) =>
+        all(`Connected by ${VIAS[data.via] ?? data.via}`, `${data.client.name} ${data.client.version}`, data.client.platform),
+    },
+    'session.endpoint.link_lost': {
+      word: 'Link lost',
+      say: (_, { cause }) => all('Connection lost', cause),
+      causes: {
+        closed: 'it was closed', silent: 'no answer', media: 'no sound or picture arrived', server: 'the server restarted',
+      },
+    },
+    'session.endpoint.resumed': {
+      word: 'Restored',
+      say: (data, { cause }) => all(cause, data.lost_ms > 0 && `after ${lasted(data.lost_ms)}`),
+      causes: { returned: 'Back', replaced: 'Back on a new connection', moved: 'Followed to another server' },
+    },
+    'session.endpoint.left': {
+      word: 'Left',
+      say: (data, { by, cause }) => (data.cause === 'removed' && by ? `Removed from class by ${by}` : cause),
+      causes: {
+        left: 'Left the class', removed: 'Removed from class', revoked: 'Its sign-in was revoked',
+        lost: 'Away too long, gave up its place', ended: 'Left as the class ended',
+      },
+    },
+    'session.class.muted': {
+      word: 'Mute',
+      say: (data, { by = SYSTEM, source }) =>
+        data.source === 'microphone' ? `${by} muted all rooms` : `${by} switched off the ${source} of all rooms`,
+    },
+    'session.class.unmuted': {
+      word: 'Unmute',
+      say: (data, { by = SYSTEM, source }) =>
+        data.source === 'microphone' ? `${by} unmuted all rooms` : `${by} allowed the ${source} of all rooms`,
+    },
+    'session.endpoint.muted': {
+      word: 'Mute',
+      say: (data, { by = SYSTEM, source, place }) =>
+        data.by === 'lead' ? `${by} switched off the ${source} of ${place}` : `${by} switched off the room's own ${source}`,
+    },
+    'session.endpoint.unmuted': {
+      word: 'Unmute',
+      say: (data, { by = SYSTEM, source, place }) =>
+        data.by === 'lead' ? `${by} allowed the ${source} of ${place}` : `${by} switched on the room's own ${source}`,
+    },
+    'session.microphone.opened': {
+      word: 'Mic on', say: (_, { cause }) => cause, causes: { self: 'Mic opened', stage: 'Mic opened with the stage' },
+    },
+    'session.microphone.closed': {
+      word: 'Mic off',
+      say: (_, { cause }) => all('Mic closed', cause),
+      causes: {
+        self: 'at its own end', echo: 'against echo', lost: 'link lost', replaced: 'another one in the room took over',
+        switch: 'device changed', muted: 'muted', left: 'left the class', stage: 'back from the stage',
+      },
+    },
+    'session.track.published': {
+      word: 'Sending', say: (data, { source }) => all(`Sends its ${source}`, size(data.layers), data.codec),
+    },
+    'session.track.unpublished': {
+      word: 'Stopped',
+      say: (_, { source, cause }) => all(`No longer sends its ${source}`, cause),
+      causes: { self: 'stopped by itself', revoked: 'no longer allowed', switch: 'replaced', stopped: 'the device stopped' },
+    },
+    'session.hand.raised': {
+      word: 'Hand',
+      say: (data, { by, pupil }) => all(`${pupil} raised a hand ${HAND_KINDS[data.kind] ?? data.kind}`, by && `through ${by}`),
+    },
+    'session.hand.called': {
+      word: 'Called',
+      say: (_, { by = SYSTEM, pupil, lasted_ms: ms }) =>
+        all(`${by} invited ${pupil} to the stage`, ms !== undefined && `after ${lasted(ms)}`),
+    },
+    'session.hand.lowered': {
+      word: 'Lowered',
+      say: (_, { pupil, cause }) => all(`${pupil}: hand lowered`, cause),
+      causes: {
+        self: 'by itself', teacher: 'by the lead', all: 'all hands lowered', left: 'the room left',
+        locked: 'interaction locked', ended: 'class ended',
+      },
+    },
+    'session.stage.entered': {
+      word: 'On stage',
+      say: (data, { pupil, cause }) => all(`${pupil} on stage`, cause, `place ${data.place}`),
+      causes: { hand: 'called by hand', invited: 'invited' },
+    },
+    'session.stage.left': {
+      word: 'Returned',
+      say: (_, { pupil, cause, lasted_ms: ms }) =>
+        all(`${pupil} returned`, cause, ms !== undefined && `after ${lasted(ms)} on stage`),
+      causes: {
+        sent_down: 'sent by the lead', self: 'by itself', lost: 'link lost', left: 'the room left',
+        locked: 'interaction locked', ended: 'class ended',
+      },
+    },
+    'session.chat.posted': {
+      word: 'Message',
+      say: (data, { by = SYSTEM, text }) => `${by}${data.question ? ' asks' : data.reply_to ? ' replies' : ''}: ${text}`,
+    },
+    'audit.session_log.viewed': { word: 'Viewed', say: (_, { by = SYSTEM }) => `${by} opened this session log` },
+  },
+}
+
+export default en
