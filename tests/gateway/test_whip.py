@@ -16,7 +16,7 @@ from aiortc.codecs.vpx import VpxPayloadDescriptor
 from aiortc.mediastreams import AudioStreamTrack
 from aiortc.rtp import RtpPacket
 
-from tests.media.node.rig import Grey, until
+from tests.media.node.rig import Eyes, Grey, until
 from tests.support.server import RunningServer
 
 SDP, FRAGMENT = "application/sdp", "application/trickle-ice-sdpfrag"
@@ -78,9 +78,9 @@ async def boxes(server: RunningServer) -> AsyncIterator[Callable[[str], Box]]:
         await asyncio.gather(*(each.connection.close() for each in made))
 
 
-def camera(box: Box) -> Box:
+def camera(box: Box, brightness: int = 180) -> Box:
     box.connection.addTransceiver(AudioStreamTrack(), direction="sendonly")
-    box.connection.addTransceiver(Grey(180), direction="sendonly")
+    box.connection.addTransceiver(Grey(brightness), direction="sendonly")
     return box
 
 
@@ -160,6 +160,23 @@ def spy_on_receiving(box: Box) -> None:
         await handle(data, arrival_time_ms)
 
     transport._handle_rtp_data = spied  # type: ignore[method-assign]
+
+
+async def test_a_display_may_ask_for_one_endpoint_alone(server: RunningServer) -> None:
+    lead, observer = await server.token("lead_teacher"), await server.token("observer")
+    async with boxes(server) as box:
+        await camera(box(lead), 60).open("/whip/demo")
+        await camera(box(lead), 220).open("/whip/demo")
+        await until_facts(server, "track.published", 4)
+        first, second = [fact["entry"]["endpoint"] for fact in await facts_named(server, "endpoint.joined")]
+        for endpoint, brightness in [(second, 220), (first, 60)]:
+            wall = display(box(observer))
+            await wall.open(f"/whep/demo?view={endpoint}")
+            eyes = Eyes()
+            watching = asyncio.create_task(eyes.watch(wall.connection.getReceivers()[1].track), name="eyes")
+            await eyes.sees(brightness)
+            watching.cancel()
+            assert {seen for _, seen in eyes.frames if abs(seen - brightness) > 12} == set()
 
 
 async def test_the_life_of_a_resource_in_headers(server: RunningServer) -> None:
