@@ -4,7 +4,7 @@ import {
   connectLive, connectMedia, type CommandName, type Commands, type LiveState, type MediaConnection, type MediaState,
   type SignedIn, type Source,
 } from '../protocol'
-import { say } from '../phrases'
+import { say, speakOn } from '../phrases'
 import { afterwards } from '../ui/later'
 import { toast } from '../ui/toasts'
 import { gradeOf, settled, type Shown } from '../ui/link-grade'
@@ -59,7 +59,7 @@ export function enterClass(own: SignedIn, devices: Devices) {
 
   async function act<Name extends CommandName>(command: Name, fields: Commands[Name]): Promise<boolean> {
     const reply = await connection.send(command, fields)
-    if (!reply.acknowledged) refused(reply)
+    if (!reply.acknowledged) void refused(reply)
     return reply.acknowledged
   }
 
@@ -110,10 +110,12 @@ function trackOf(media: MediaState | undefined, endpoint: string | undefined, so
   return (showing.find((slot) => !slot?.slot.startsWith('stage')) ?? showing[0])?.track
 }
 
-export function refused(reason: unknown): void {
-  const { code, text } = reason as { code?: string; text?: string }
+/** Says why something was refused: a reply or a `Problem`, in our words by its code, else in the server's own. */
+export async function refused(reason: unknown): Promise<void> {
+  const { code = '', text, detail } = reason as { code?: string; text?: string; detail?: string }
   if (code === 'connection_closed') return
-  toast((code && say.refusals?.[code]) || text || String(reason), { icon: 'triangle-alert' })
+  await speakOn()
+  toast(say.refusals[code] ?? text ?? detail ?? String(reason), { icon: 'triangle-alert' })
 }
 
 /** A tick four times a second, and the session clock cut to seconds, so that pages redraw once a second. */

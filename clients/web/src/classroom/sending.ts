@@ -19,7 +19,7 @@ export function useSending(
   const is = (source: Source) => computed(() => publishes(own.value, source))
 
   async function publish(source: Source, track: MediaStreamTrack | undefined): Promise<void> {
-    if (track) await media.value?.publish(source, track).catch((why: unknown) => (devices.stop(source), refused(why)))
+    if (track) await media.value?.publish(source, track).catch((why: unknown) => (devices.stop(source), void refused(why)))
   }
   async function unpublish(...sources: Source[]): Promise<void> {
     for (const source of sources.filter((one) => publishes(own.value, one))) {
