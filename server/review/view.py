@@ -51,12 +51,13 @@ def lanes(log: SessionLogRows) -> list[Json]:
 
     A room that never came has a lane without an endpoint.
     """
-    rooms = [room["room"] for room in log.row.plan.get("rooms", ())]
+    planned = log.row.plan.get("rooms", ())
+    rooms = [room["room"] for room in planned]
     leads = [each for each in log.endpoints.values() if each.role == "lead_teacher"]
     drawn = [lane(log, each) for each in leads]
-    for room in rooms:
-        found = [each for each in log.endpoints.values() if each.room == room and each not in leads]
-        drawn += [lane(log, each) for each in found] or [{"room": room, "role": "co_teacher"} | _empty()]
+    for room in planned:
+        found = [each for each in log.endpoints.values() if each.room == room["room"] and each not in leads]
+        drawn += [lane(log, each) for each in found] or [_never_came(room)]
     others = [each for each in log.endpoints.values() if each not in leads and each.room not in rooms]
     return drawn + [lane(log, each) for each in others]
 
@@ -83,8 +84,23 @@ def lane(log: SessionLogRows, row: EndpointRow) -> Json:
     )
 
 
-def _empty() -> Json:
-    return {"present": [], "lost": [], "stage": [], "hands": [], "in_class": [], "present_ms": 0}
+def _never_came(planned: Mapping[str, Any]) -> Json:
+    """The lane of a room as it was planned."""
+    place = present_fields(
+        room=planned["room"],
+        class_group=planned.get("class_group"),
+        org=planned["org_path"][-1],
+        role="co_teacher",
+    )
+    return place | {
+        "present": [],
+        "lost": [],
+        "stage": [],
+        "hands": [],
+        "in_class": [],
+        "present_ms": 0,
+        "of_ms": 0,
+    }
 
 
 def log_view(log: SessionLogRows, item: Json, directory: Mapping[str, Any], behind: int) -> Json:

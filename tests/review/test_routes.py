@@ -177,6 +177,7 @@ async def test_an_administrator_finds_the_session_and_reads_its_log(school: Scho
     present = {lane["endpoint"]: lane["present_ms"] for lane in log["lanes"] if "endpoint" in lane}
     assert present == {"roomaaaa": 200_000, "roombbbb": 200_000}
     assert [lane["room"] for lane in log["lanes"]] == [room.room for room in school.session.plan.rooms]
+    assert [lane["org"] for lane in log["lanes"]] == [room.org_path[-1] for room in school.session.plan.rooms]
     assert await school.viewed() == [("org_admin", None)]
 
 
