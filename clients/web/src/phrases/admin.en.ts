@@ -13,7 +13,7 @@ const en: AdminPhrases = {
   keysPage: { search: 'Search', rows: 'Previous, next row', open: 'Open', close: 'Close', keys: 'This list', moment: 'Move one end of the time span, with Shift by 10 s' },
   details: 'Details',
   roles: {
-    lead_teacher: 'Lead teacher', co_teacher: 'Co-teacher', observer: 'Observer', student: 'Pupil', org_admin: 'Administrator',
+    lead_teacher: 'Lead teacher', co_teacher: 'Co-teacher', observer: 'Observer', student: 'Pupil', org_admin: 'Admin',
     device: 'Room terminal',
   },
   unknown: '—',
@@ -50,6 +50,8 @@ const en: AdminPhrases = {
   rooms: (n) => few(n, 'room'),
   entries: (n) => few(n, 'entry', 'entries'),
   parting: ', ',
+  sentenceGap: ' ',
+  summary: (date, when, lead, rooms, entries) => `${date}, ${when}. ${lead}. ${rooms}, ${entries}`,
 
   lanesTitle: 'Presence',
   room: 'Room',
@@ -60,6 +62,7 @@ const en: AdminPhrases = {
   lead: 'lead',
   observer: 'observer',
   neverCame: 'Never came',
+  notYetHere: 'Not here yet',
   bell: 'Start',
   plannedBell: 'Planned start',
   end: 'End',

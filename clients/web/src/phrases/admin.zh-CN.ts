@@ -48,6 +48,8 @@ const zh = {
   rooms: (n: number) => `${n} 间听课教室`,
   entries: (n: number) => `${count(n)} 条记录`,
   parting: '　',
+  sentenceGap: '',
+  summary: (...facts: [date: string, when: string, lead: string, rooms: string, entries: string]) => facts.join('　'),
 
   // The picture of intervals
   lanesTitle: '在场',
@@ -59,6 +61,7 @@ const zh = {
   lead: '主讲',
   observer: '听课',
   neverCame: '没有来过',
+  notYetHere: '还没有来',
   bell: '上课',
   plannedBell: '计划上课',
   end: '下课',

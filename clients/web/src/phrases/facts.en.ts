@@ -19,8 +19,9 @@ const VIAS: Record<string, string> = {
   pin: 'a PIN', token: 'a token', whip: 'a WHIP camera', whep: 'a WHEP display',
 }
 
-/** `35.7 s`, `1 min 36 s`, `1 h 2 min`. */
+/** `0.05 s`, `35.7 s`, `1 min 36 s`, `1 h 2 min`. */
 function lasted(ms: number): string {
+  if (ms < 1000) return `${(ms / 1000).toFixed(2)} s`
   if (ms < 60_000) return `${(ms / 1000).toFixed(1).replace(/\.0$/, '')} s`
   const seconds = Math.floor(ms / 1000)
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min${seconds % 60 ? ` ${seconds % 60} s` : ''}`

@@ -16,8 +16,9 @@ const VIAS: Record<string, string> = {
   whip: 'WHIP 机位', whep: 'WHEP 显示端',
 }
 
-/** `35.7 秒`, `1 分 36 秒`, `1 小时 2 分`. */
+/** `0.05 秒`, `35.7 秒`, `1 分 36 秒`, `1 小时 2 分`. */
 function lasted(ms: number): string {
+  if (ms < 1000) return `${(ms / 1000).toFixed(2)} 秒`
   if (ms < 60_000) return `${(ms / 1000).toFixed(1).replace(/\.0$/, '')} 秒`
   const seconds = Math.floor(ms / 1000)
   if (seconds < 3600) return seconds % 60 ? `${Math.floor(seconds / 60)} 分 ${seconds % 60} 秒` : `${seconds / 60} 分钟`
