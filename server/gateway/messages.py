@@ -83,7 +83,7 @@ def read(text: str) -> Said:
     match message:
         case {"n": number, "command": name, **fields}:
             return _command(number, name, fields)
-        case {"ping": int() | float() as sent, **rest} if not rest and not isinstance(sent, bool):
+        case {"ping": int() | float() as sent, **rest} if not rest and _is_plain(sent):
             return PingSaid(sent)
         case {"join": said, **rest} if not rest:
             return _shaped(JoinSaid, said)
@@ -91,6 +91,11 @@ def read(text: str) -> Said:
             return _shaped(OfferSaid, said)
         case _:
             raise Malformed("malformed", "A message is one of join, ping, offer, or a command with its number.")
+
+
+def _is_plain(number: float) -> bool:
+    """JSON can say 1e999, which no pong could say back."""
+    return not isinstance(number, bool) and abs(number) <= MAX_NUMBER
 
 
 def _command(number: Any, name: Any, fields: dict[str, Any]) -> CommandSaid:

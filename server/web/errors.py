@@ -1,4 +1,7 @@
-"""Errors of REST as RFC 9457 problem documents: a stable `code` and a sentence, never a traceback."""
+"""Errors of REST as RFC 9457 problem documents: a stable `code` and a sentence, never a traceback.
+
+A peer's mistakes are the peer's: they are answered and stand in no log, or strangers could fill it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +29,16 @@ CODES = {
     429: "too_fast",
     503: "journal_silent",
 }
+
+
+PEERS_MISTAKES = (HttpProcessingError, web.RequestPayloadError)
+
+
+class NotOurMistake(logging.Filter):
+    """For aiohttp's own logger: leaves out the tracebacks of requests that were no HTTP; they got their 400."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.exc_info is None or not isinstance(record.exc_info[1], PEERS_MISTAKES)
 
 
 class Problem(Exception):
@@ -73,6 +87,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         if "Allow" in error.headers:
             response.headers["Allow"] = error.headers["Allow"]
         return response
+    except (web.RequestPayloadError, ConnectionResetError):  # whether it is gone or not is not ours to know
+        return problem_response(Problem(400, "The body cannot be read."))
     except Exception:
         log.exception("method=%s path=%s failed", request.method, request.path)
         return problem_response(Problem(500, "The server made a mistake. It is in its log.", "internal"))

@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from aiohttp.log import server_logger
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from .api import MAX_BODY_BYTES, Api
-from .errors import problems
+from .errors import NotOurMistake, problems
 from .guard import add_security_headers, guard
 from .limits import KEEP_ALIVE_S, HeaderDeadline
 
@@ -33,6 +34,7 @@ class Site:
             client_max_size=MAX_BODY_BYTES, middlewares=[self._deadline.middleware, guard(names), problems]
         )
         self.app.on_response_prepare.append(add_security_headers)
+        server_logger.addFilter(NotOurMistake())
         self.api = Api(self.app)
         self.app.router.add_get("/healthz", self._healthz)
         self.app.router.add_get("/readyz", self._readyz)
