@@ -82,9 +82,12 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         lock = stack.enter_context(FolderLock(config.data))
         door = stack.enter_context(contextlib.closing(bound(config)))
         addresses = own_urls(config, door.getsockname()[1])
-        nats = await _nats(stack, config, lock)
+        embedded = None if config.nats_url else await _nats_server(stack, config, lock)
+        nats = embedded.address if embedded else Address(config.nats_url)
         journal = await JetStreamJournal.open(nats, TENANT)
         stack.push_async_callback(journal.close)
+        if embedded:
+            embedded.restart_when_silent(journal.silent_ms)
         bus = await Bus.open(nats, TENANT)
         stack.push_async_callback(bus.close)
         database = Database(config.database)
@@ -130,13 +133,11 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         yield Running(addresses[0], addresses, links)
 
 
-async def _nats(stack: AsyncExitStack, config: Config, lock: FolderLock) -> Address:
-    if config.nats_url:
-        return Address(config.nats_url)
+async def _nats_server(stack: AsyncExitStack, config: Config, lock: FolderLock) -> NatsServer:
     server = NatsServer(config.data / "nats", lock.fd)
-    address = await server.start()
+    await server.start()
     stack.push_async_callback(server.stop)
-    return address
+    return server
 
 
 async def _demo_links(database: Database, keys: Keyring) -> tuple[DemoLink, ...]:

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 READY_TIMEOUT_S = 30.0  # two million messages take 3–5 s to recover
 STOP_TIMEOUT_S = 5.0
 BACK_OFF_S = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+MAX_SILENT_MS = 15_000  # a disk that was full stays broken for publishing until nats-server starts again
 STEADY_S = 1.0  # a server that lived this long starts again without delay
 PR_SET_PDEATHSIG = 1
 
@@ -48,6 +49,7 @@ class NatsServer:
         self._port = -1
         self._process: asyncio.subprocess.Process | None = None
         self._supervisor: asyncio.Task[None] | None = None
+        self._watch: asyncio.Task[None] | None = None
 
     @property
     def address(self) -> Address:
@@ -66,10 +68,16 @@ class NatsServer:
         self._supervisor = asyncio.create_task(self._supervise(), name="nats-server supervisor")
         return self.address
 
+    def restart_when_silent(self, silent_ms: Callable[[], int]) -> None:
+        """From now on a server that lives but owes an answer for `MAX_SILENT_MS` is killed and started anew."""
+        self._watch = asyncio.create_task(self._kill_when_silent(silent_ms), name="nats-server watch")
+
     async def stop(self) -> None:
-        if self._supervisor is not None:
-            self._supervisor.cancel()
-            await asyncio.wait([self._supervisor])
+        tasks = [task for task in (self._watch, self._supervisor) if task is not None]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
         await self._end()
         forget_address(self._folder)
 
@@ -86,6 +94,16 @@ class NatsServer:
                 await self._launch()
             except (NotStarted, OSError) as error:  # a full disk as well
                 log.error("nats-server: %s", error)
+
+    async def _kill_when_silent(self, silent_ms: Callable[[], int]) -> None:
+        while True:
+            await asyncio.sleep(MAX_SILENT_MS / 15_000)
+            if silent_ms() < MAX_SILENT_MS:
+                continue
+            log.error("nats-server pid=%s owes an answer for %d ms, killing it", self.pid, silent_ms())
+            if self._process is not None and self.pid is not None:
+                self._process.kill()
+            await asyncio.sleep(MAX_SILENT_MS / 1000)  # the new one gets as long
 
     async def _launch(self) -> None:
         config = write_config(self._folder, self._port, self._token)

@@ -131,6 +131,22 @@ async def test_a_killed_server_is_back_on_the_same_address(server: NatsServer) -
     await journal.close()
 
 
+async def test_a_server_that_lives_but_does_not_answer_is_started_anew(
+    server: NatsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("events.natsd.server.MAX_SILENT_MS", 300)
+    journal = await JetStreamJournal.open(server.address, "main")
+    server.restart_when_silent(journal.silent_ms)
+    hung = server.pid
+    assert hung is not None
+    os.kill(hung, signal.SIGSTOP)
+    async with asyncio.timeout(10):
+        await grown(journal, SESSION, "a")
+    assert server.pid not in (None, hung)
+    assert await bodies(journal, SESSION) == ["a"]
+    await journal.close()
+
+
 async def test_a_server_that_cannot_start_says_where_to_look(tmp_path: Path) -> None:
     with FolderLock(tmp_path) as lock:
         server = NatsServer(tmp_path / "nats", lock.fd)
