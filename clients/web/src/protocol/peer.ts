@@ -89,7 +89,8 @@ export class Peer {
 
   private async fillNow(source: Source, track: MediaStreamTrack | null): Promise<void> {
     const sender = this.senders.get(source)?.sender
-    if (sender === undefined) return
+    // What still waits when the connection closes has nothing left to fill.
+    if (sender === undefined || this.pc.signalingState === 'closed') return
     await sender.replaceTrack(track)
     const parameters = sender.getParameters()
     const [encoding] = parameters.encodings
