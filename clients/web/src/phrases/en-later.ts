@@ -38,7 +38,7 @@ const en: LaterPhrases = {
   removeRoom: 'Remove from class',
   endQuestion: 'End class now?',
   endConsequence: (rooms, onStage) =>
-    `${few(rooms, 'room leaves', 'rooms leave')} together.` + (onStage > 0 ? ` ${onStage} still on stage.` : ''),
+    (rooms > 0 ? `${few(rooms, 'room leaves', 'rooms leave')} together.` : 'No room is online.') + (onStage > 0 ? ` ${onStage} still on stage.` : ''),
   notYet: 'Not yet',
   removeQuestion: (school) => `Remove ${school} from class?`,
   removeConsequence: (hands) =>

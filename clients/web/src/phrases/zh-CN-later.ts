@@ -32,7 +32,7 @@ const zh = {
   removeRoom: '移出课堂',
   endQuestion: '现在下课？',
   endConsequence: (rooms: number, onStage: number) =>
-    onStage > 0 ? `${rooms} 间教室会一起退出。台上还有 ${onStage} 人。` : `${rooms} 间教室会一起退出。`,
+    (rooms > 0 ? `${rooms} 间教室会一起退出。` : '现在没有教室在线。') + (onStage > 0 ? `台上还有 ${onStage} 人。` : ''),
   notYet: '再等等',
   removeQuestion: (school: string) => `把${school}移出课堂？`,
   removeConsequence: (hands: number) =>
