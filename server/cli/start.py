@@ -8,8 +8,10 @@ import errno
 import gc
 import logging
 import signal
+import sqlite3
 from typing import TYPE_CHECKING, Annotated
 
+import sqlalchemy.exc
 import typer
 
 from .said import Data, stop
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 Port = Annotated[int | None, typer.Option(help="Where people come (PORT, default 8080).")]
 MediaPort = Annotated[int | None, typer.Option(help="UDP port of sound and picture (MEDIA_PORT, default 8443).")]
 Lan = Annotated[bool | None, typer.Option("--lan", help="Serve the local network over TLS (LAN=1).")]
+
+
+UNWRITABLE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT})
 
 
 def add_to(app: typer.Typer) -> None:
@@ -47,10 +52,25 @@ def serve(port: Port = None, media_port: MediaPort = None, data: Data = None, la
         stop(f"{taken}. Stop the other one, or name another folder with DATA.")
     except (NotStarted, Unreachable) as error:
         stop(f"The journal did not start: {error}.")
+    except (sqlalchemy.exc.DatabaseError, sqlite3.DatabaseError) as error:
+        stop(_unusable(config, error))
     except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        stop(_taken(config))
+        if error.errno == errno.EADDRINUSE:
+            stop(_taken(config))
+        if error.errno in UNWRITABLE:
+            stop(f"The data folder {config.data} cannot be written: {error.strerror}. Name another with DATA.")
+        raise
+
+
+def _unusable(config: Config, error: Exception) -> str:
+    """A damaged or full database. The keyring is opened by sqlite3 alone, so its errors come as they are."""
+    reason = error.orig if isinstance(error, sqlalchemy.exc.DatabaseError) else error
+    where = (
+        config.database.rpartition("://")[2] if isinstance(error, sqlalchemy.exc.DatabaseError) else config.keyring
+    )
+    return (
+        f"The database {where} cannot be used: {reason}. Put a good copy in its place, or name another with DATA."
+    )
 
 
 def _taken(config: Config) -> str:

@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 State = TypeVar("State")
 
 SYSTEM = By(system=True)
+OUR_MISTAKE = ("internal", "The server made a mistake with this; nothing was written.")
 
 
 class Plane(Protocol):
@@ -185,9 +186,10 @@ class LiveSession(Generic[State]):
         now = self.clock.cut(asked.noticed or self.clock.now())
         try:
             facts = self._decide(asked, now)
+            commit, sealed = self._sealed(asked, facts, now)
         except Refused as refusal:
             return self._refuse(asked, Refusal(refusal.code, refusal.text))
-        await self._write(asked, facts, now)
+        await self._write(asked, commit, sealed)
         self._reply(asked, Accepted(self.chronicle.head.sequence))
         self._gone(facts)
         return None
@@ -200,11 +202,18 @@ class LiveSession(Generic[State]):
             raise
         except Exception:
             log.exception("session=%s command=%s failed", self.id, asked.name)
-            raise Refused("internal", "The server made a mistake with this; nothing was written.") from None
+            raise Refused(*OUR_MISTAKE) from None
 
-    async def _write(self, asked: Asked, facts: Sequence[Fact], now: Moment) -> None:
+    def _sealed(self, asked: Asked, facts: Sequence[Fact], now: Moment) -> tuple[Commit, Sealed]:
+        """Raises `Refused`: nor may a key that cannot be kept, since the disk is full."""
         commit = self._commit(asked, facts, now)
-        sealed = self._seal(commit)
+        try:
+            return commit, self._seal(commit)
+        except Exception:
+            log.exception("session=%s command=%s could not be sealed", self.id, asked.name)
+            raise Refused(*OUR_MISTAKE) from None
+
+    async def _write(self, asked: Asked, commit: Commit, sealed: Sealed) -> None:
         began_ms = self.clock.monotonic_ms()
         head = await self._journal.append(self.chronicle.head, sealed)
         if self.clock.monotonic_ms() - began_ms >= WAITING_MS:

@@ -9,7 +9,7 @@ import pytest
 from events.journal import Conflict
 from server.live.asking import MAX_UNANSWERED
 from server.live.door import Close
-from tests.live.world import LEAD, OBSERVER, QING, SECOND, YUN, World, opened, settled, under_way
+from tests.live.world import LEAD, OBSERVER, QING, SECOND, YUN, Keys, World, opened, settled, under_way
 
 
 async def test_a_hand_raised_is_one_commit_and_everybody_is_told_once() -> None:
@@ -215,6 +215,20 @@ async def test_of_two_that_would_own_one_epoch_only_one_does() -> None:
     outcomes = await asyncio.gather(*owning, return_exceptions=True)
     assert sorted(isinstance(outcome, Conflict) for outcome in outcomes) == [False, True]
     await (one if outcomes[0] is one else two).crash()
+
+
+async def test_a_command_that_cannot_be_sealed_is_answered_and_the_class_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with under_way() as class_:
+        with monkeypatch.context() as full:
+            full.setattr(Keys, "sealing_key", lambda *_: 1 / 0)
+            number = class_.qing.asks("PostChat", channel="class", text="好")
+            await settled()
+        assert class_.qing.replies(number) == ["internal"]
+        number = class_.qing.asks("PostChat", channel="class", text="好")
+        await settled()
+        assert class_.qing.replies(number) == ["accepted"]
 
 
 async def test_a_command_that_fails_is_answered_and_the_class_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
