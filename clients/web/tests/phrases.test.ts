@@ -2,10 +2,12 @@
 import { describe, expect, test } from 'vitest'
 import en from '../src/phrases/en'
 import enLater from '../src/phrases/en-later'
+import enRoom from '../src/phrases/en-room'
 import zh from '../src/phrases/zh-CN'
 import zhLater from '../src/phrases/zh-CN-later'
+import zhRoom from '../src/phrases/zh-CN-room'
 
-describe.each([['the first words', zh, en], ['the later words', zhLater, enLater]])('%s', (_, chinese, english) => {
+describe.each([['the first words', zh, en], ['the words of rooms', zhRoom, enRoom], ['the later words', zhLater, enLater]])('%s', (_, chinese, english) => {
   test('have the same keys in both languages', () => {
     expect(keysOf(english)).toEqual(keysOf(chinese))
   })
@@ -24,8 +26,9 @@ describe.each([['the first words', zh, en], ['the later words', zhLater, enLater
   })
 })
 
-test('no key stands in both parts', () => {
-  expect(Object.keys(zh).filter((key) => key in zhLater)).toEqual([])
+test('no key stands in two parts', () => {
+  const keys = [zh, zhRoom, zhLater].flatMap((part) => Object.keys(part))
+  expect(keys.length).toBe(new Set(keys).size)
 })
 
 function keysOf(table: object): string[] {

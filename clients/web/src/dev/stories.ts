@@ -9,7 +9,7 @@ import type { MediaState, Slot } from '../protocol'
 import { CLASS, type ClassContext } from '../classroom/context'
 import { useDevices } from '../classroom/devices'
 import { handsOf, leadOf, roomsOf, turnsOf } from '../classroom/view'
-import { speak } from '../phrases'
+import { speak, speakOn } from '../phrases'
 import { claimTheme, themeChoice } from '../ui/appearance'
 import type { Grade } from '../ui/link-grade'
 import { keep } from '../ui/kept'
@@ -41,6 +41,8 @@ const scene: Scene = {
 }
 
 await speak(wanted.get('lang') === 'en' ? 'en' : 'zh-CN')
+await speakOn('room')
+await speakOn()
 if (wanted.get('theme')) themeChoice.value = wanted.get('theme') === 'dark' ? 'dark' : 'light'
 claimTheme(page === 'satellite' ? 'projector' : null)
 keep('local', 'room-layout', wanted.get('layout'))

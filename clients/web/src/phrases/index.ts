@@ -1,45 +1,46 @@
 /**
  * `say` holds the words of the language in use: `say.invite`, `say.online(4)`. It is reactive: a template that reads a
- * phrase is drawn again when the language changes. Only the language in use is loaded, in two parts: `speak` must
- * have been awaited once before anything is drawn, `speakOn` before a part that came later (src/ui/later.ts).
- * Words of management pages are files of their own and load with them.
+ * phrase is drawn again when the language changes.
+ *
+ * Only the language in use is loaded, in parts: `first` before anything is drawn (`speak`), `room` with the pages of
+ * satellite rooms and observers, `later` with what opens on a press (`speakOn`). Words of management pages are files
+ * of their own and load with them.
  */
 import { ref, shallowReactive } from 'vue'
 import type { Phrases } from './zh-CN'
 import type { LaterPhrases } from './zh-CN-later'
+import type { RoomPhrases } from './zh-CN-room'
 
 export type Language = 'zh-CN' | 'en'
+type Part = 'first' | 'room' | 'later'
+type Words = Phrases & RoomPhrases & LaterPhrases
 
-const FIRST: Record<Language, () => Promise<{ default: Phrases }>> = {
-  'zh-CN': () => import('./zh-CN'),
-  en: () => import('./en'),
+const FILES: Record<Language, Record<Part, () => Promise<{ default: Partial<Words> }>>> = {
+  'zh-CN': { first: () => import('./zh-CN'), room: () => import('./zh-CN-room'), later: () => import('./zh-CN-later') },
+  en: { first: () => import('./en'), room: () => import('./en-room'), later: () => import('./en-later') },
 }
-const LATER: Record<Language, () => Promise<{ default: LaterPhrases }>> = {
-  'zh-CN': () => import('./zh-CN-later'),
-  en: () => import('./en-later'),
-}
-const tables = shallowReactive<{ [language in Language]?: Partial<Phrases & LaterPhrases> }>({})
-let spokenOn = false
+const words = shallowReactive<Record<Language, Partial<Words>>>({ 'zh-CN': {}, en: {} })
+const parts = new Set<Part>(['first'])
 
 export const language = ref<Language>('zh-CN')
 
+/** Changes the language, with every part that is spoken by now. */
 export async function speak(choice: Language): Promise<void> {
-  tables[choice] ??= (await FIRST[choice]()).default
-  if (spokenOn) await complete(choice)
+  await Promise.all([...parts].map((part) => load(choice, part)))
   language.value = choice
 }
 
-/** Loads the rest of the words, for every language that is spoken from now on. */
-export async function speakOn(): Promise<void> {
-  spokenOn = true
-  await complete(language.value)
+/** Loads another part, for this language and every one that is spoken from now on. */
+export async function speakOn(part: Part = 'later'): Promise<void> {
+  parts.add(part)
+  await load(language.value, part)
 }
 
-async function complete(choice: Language): Promise<void> {
-  if (tables[choice] && 'refusals' in tables[choice]) return
-  tables[choice] = { ...tables[choice], ...(await LATER[choice]()).default }
+async function load(choice: Language, part: Part): Promise<void> {
+  const { default: loaded } = await FILES[choice][part]()
+  words[choice] = { ...words[choice], ...loaded }
 }
 
-export const say: Phrases & LaterPhrases = new Proxy({} as Phrases & LaterPhrases, {
-  get: (_, key) => Reflect.get(tables[language.value] ?? {}, key) as unknown,
+export const say = new Proxy({} as Words, {
+  get: (_, key) => Reflect.get(words[language.value], key) as unknown,
 })

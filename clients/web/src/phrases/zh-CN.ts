@@ -34,27 +34,17 @@ const zh = {
   previewOff: '没有打开摄像头',
 
   // Roles and places
-  leadRole: '主讲',
   me: '我',
   ourClass: '我们班',
-  ourPupil: (who: string) => `本班 ${who}`,
   seat: (n: string) => `${n} 座`,
   wholeClass: '全班',
   group: (n: string) => `第 ${n} 组`,
-  leadIs: (name: string) => `主讲${name}`,
-  roomsCount: (n: number) => `${n} 间教室`,
 
   // State of the class
   ofMinutes: (n: number) => `共 ${n} 分`,
   notStarted: '还没上课',
-  classLive: '正在上课',
   paused: '已暂停',
   pausedFor: (clock: string) => `已暂停 ${clock}`,
-  pauseLine: '课堂暂停了，画面和声音都停着',
-  heldFor: (clock: string) => `主讲断开 ${clock}，课堂等着`,
-  heldMore: '各班的画面还在，声音先停。主讲回来就继续。',
-  waitingForLead: '等主讲进入',
-  startsAt: (clock: string) => `计划 ${clock} 上课`,
   upRate: (mbps: string) => `上行 ${mbps} Mbit/s`,
   watchedBy: (names: string) => `${names}在听课`,
   watchedByMany: (name: string, n: number) => `${name}等 ${n} 人在听课`,
@@ -115,31 +105,12 @@ const zh = {
 
   // Satellite
   seatOnStage: (who: string) => `${who}，在台上`,
-  ourHands: '本班举手',
-  ourMicOff: '本班静音',
-  ourMicOn: '本班开着',
-  mutedByLead: '主讲静音',
-  classMutedShort: '全体静音',
-  raiseHand: '举手',
   chat: '对话',
   lineOnStage: (who: string) => `${who}在台上`,
-  lineTwoOnStage: (first: string, second: string) => `${first}和${second}在台上`,
-  lineOurTurn: (who: string) => `${who}，请站起来说`,
-  lineNext: (who: string) => `下一位：${who}`,
-  lineNextOurs: (who: string) => `下一位：本班 ${who}，请做好准备`,
-  lineListening: (name: string) => `${name}老师在讲课`,
-  lineWaitingStart: '马上上课',
-  lineWaitingStartMore: '主讲已经进来，等上课',
 
   // Observer
-  observing: (title: string) => `听课：${title}`,
   unseenTitle: '你在听课，没有人看得见你',
   unseenText: '学生、教室、辅导教师都看不到。主讲知道你在听，课堂记录里一直有。你不能发声，也不能发言。',
-  listening: '听全班',
-  pressToEnlarge: '点一间放大',
-  enlargeRoom: (school: string) => `放大${school}`,
-  nobodyNow: '没有人',
-  leaveClass: '离开',
 
   // Link lost, moved, closed
   overlayConnecting: '正在进入课堂',

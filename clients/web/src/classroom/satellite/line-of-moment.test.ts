@@ -8,7 +8,7 @@ const SCENE: Scene = { viewer: 'satellite', rooms: 4, state: 'live', hands: true
 
 beforeAll(async () => {
   await speak('zh-CN')
-  await speakOn()
+  await speakOn('room')
 })
 
 function lines(change: Partial<Scene>, now: number | undefined = NOW_MS): [string, string] {

@@ -1,0 +1,38 @@
+/** The words of satellite rooms and observers in English. Same keys as `zh-CN-room.ts`. */
+import type { RoomPhrases } from './zh-CN-room'
+
+const few = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`
+
+const en: RoomPhrases = {
+  leadRole: 'lead',
+  ourPupil: (who) => `our ${who}`,
+  leadIs: (name) => `Lead ${name}`,
+  roomsCount: (n) => few(n, 'room', 'rooms'),
+  classLive: 'In class',
+  pauseLine: 'Class is paused, picture and sound are stopped',
+  heldFor: (clock) => `Lead away ${clock}, class is held`,
+  heldMore: 'Pictures stay, sound waits. Class goes on when the lead is back.',
+  waitingForLead: 'Waiting for the lead',
+  startsAt: (clock) => `Planned for ${clock}`,
+  ourHands: 'Our hands',
+  ourMicOff: 'Room muted',
+  ourMicOn: 'Room open',
+  mutedByLead: 'Muted by lead',
+  classMutedShort: 'All muted',
+  raiseHand: 'Raise hand',
+  lineTwoOnStage: (first, second) => `${first} and ${second} are on stage`,
+  lineOurTurn: (who) => `${who}, your turn to speak`,
+  lineNext: (who) => `Next: ${who}`,
+  lineNextOurs: (who) => `Next: our ${who}, get ready`,
+  lineListening: (name) => `${name} is teaching`,
+  lineWaitingStart: 'Class begins soon',
+  lineWaitingStartMore: 'The lead is here',
+  observing: (title) => `Observing: ${title}`,
+  listening: 'Hear the class',
+  pressToEnlarge: 'Press a room to enlarge it',
+  enlargeRoom: (school) => `Enlarge ${school}`,
+  nobodyNow: 'None',
+  leaveClass: 'Leave',
+}
+
+export default en

@@ -1,0 +1,35 @@
+/** The words that only satellite rooms and observers need: the line of the moment, the own room, the own view. */
+const zh = {
+  leadRole: '主讲',
+  ourPupil: (who: string) => `本班 ${who}`,
+  leadIs: (name: string) => `主讲${name}`,
+  roomsCount: (n: number) => `${n} 间教室`,
+  classLive: '正在上课',
+  pauseLine: '课堂暂停了，画面和声音都停着',
+  heldFor: (clock: string) => `主讲断开 ${clock}，课堂等着`,
+  heldMore: '各班的画面还在，声音先停。主讲回来就继续。',
+  waitingForLead: '等主讲进入',
+  startsAt: (clock: string) => `计划 ${clock} 上课`,
+  ourHands: '本班举手',
+  ourMicOff: '本班静音',
+  ourMicOn: '本班开着',
+  mutedByLead: '主讲静音',
+  classMutedShort: '全体静音',
+  raiseHand: '举手',
+  lineTwoOnStage: (first: string, second: string) => `${first}和${second}在台上`,
+  lineOurTurn: (who: string) => `${who}，请站起来说`,
+  lineNext: (who: string) => `下一位：${who}`,
+  lineNextOurs: (who: string) => `下一位：本班 ${who}，请做好准备`,
+  lineListening: (name: string) => `${name}老师在讲课`,
+  lineWaitingStart: '马上上课',
+  lineWaitingStartMore: '主讲已经进来，等上课',
+  observing: (title: string) => `听课：${title}`,
+  listening: '听全班',
+  pressToEnlarge: '点一间放大',
+  enlargeRoom: (school: string) => `放大${school}`,
+  nobodyNow: '没有人',
+  leaveClass: '离开',
+}
+
+export type RoomPhrases = typeof zh
+export default zh
