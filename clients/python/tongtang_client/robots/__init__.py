@@ -55,8 +55,8 @@ async def _play(address: str, token: str, part: Part, studio: Studio, trust: ssl
         ):
             log.info("session=%s endpoint=%s %s takes its place", live.session, live.endpoint, part.latin)
             await play(live, media, part, studio, random.Random(part.latin))
-    except Closed as closed:
-        log.info("%s is out of the class: %s", part.latin, closed.text)
+    except* Closed as gone:  # alone, or in the group of what the robot was doing
+        log.info("%s is out of the class: %s", part.latin, gone.exceptions[0])
     finally:
         if line is not None:
             line.close()
