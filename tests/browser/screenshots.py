@@ -1,7 +1,7 @@
-"""`make screenshots`: the pictures of the READMEs, taken of a demo class that robots hold.
+"""`make screenshots`: the pictures of the READMEs, taken of one class, once in Chinese and once in English.
 
-`python -m tests.browser.screenshots docs/images`. Each is written with a palette of 256 colours: a page of flat
-grounds and drawn pupils needs no more, and the repository stays small.
+`python -m tests.browser.screenshots docs/images`. The robots of the demo hold the class until a lead page of
+Chromium is there; then the robot teacher is put out, and the robot classes go on with the page as their lead.
 """
 
 from __future__ import annotations
@@ -13,49 +13,28 @@ import tempfile
 from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from fractions import Fraction
 from pathlib import Path
-from typing import cast
 
-import av
-from av.filter import Graph
-from playwright.async_api import Browser
+from PIL import Image
+from playwright.async_api import Browser, Page, expect
+from tongtang_client.robots.cast import LEAD as TEACHER
+from tongtang_client.robots.cast import Part
+from tongtang_client.robots.pictures import at_the_board, listening
+from tongtang_client.robots.slides import slide
 
 from tests.support import chromium
-from tests.support.chromium import Size, Theme
+from tests.support.chromium import Size
 from tests.support.server import ROOT, TONGTANG, RunningServer
 
+from .drawn_devices import drawn_devices
 from .pages import ADMINISTRATOR, LEAD, OBSERVER, ClassPage
 
-SETTLE_S = 6.0  # until robots have raised hands and every picture runs
-PROJECTOR = Size(width=1920, height=1080)
-VISITOR = "河口小学"  # the room that robots leave free
 ENTER = {"zh-CN": "进入课堂", "en-GB": "Enter class"}
-
-
-def quantised(png: bytes) -> bytes:
-    """The same picture in 256 colours chosen for it."""
-    with av.open(io.BytesIO(png), "r") as source:
-        frame = next(source.decode(video=0)).reformat(format="rgb24")
-    graph = Graph()
-    entry = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1))
-    split, palette, use = graph.add("split"), graph.add("palettegen"), graph.add("paletteuse", "dither=none")
-    end = graph.add("buffersink")
-    entry.link_to(split)
-    split.link_to(palette, 0)
-    split.link_to(use, 1)
-    palette.link_to(use, 0, 1)
-    use.link_to(end)
-    graph.configure()
-    entry.push(frame)
-    entry.push(None)
-    return _encoded(cast("av.VideoFrame", end.pull()))
-
-
-def _encoded(frame: av.VideoFrame) -> bytes:
-    codec = av.CodecContext.create("png", "w")
-    codec.width, codec.height, codec.pix_fmt, codec.time_base = frame.width, frame.height, "pal8", Fraction(1)
-    return b"".join(bytes(packet) for packet in (*codec.encode(frame), *codec.encode(None)))
+PROJECTOR = Size(width=1920, height=1080)
+VISITOR = Part("河口小学", "Hekou", "五(3)班", "#8a4b5a", "#e9e4da", "#c9a777")  # the class that robots leave free
+HANDS_S = 45.0  # until the robots have raised enough hands
+SETTLE_S = 4.0
+COLOURS = 256  # a page of flat grounds and drawn pupils needs no more, and the repository stays small
 
 
 @asynccontextmanager
@@ -67,38 +46,76 @@ async def robots(server: RunningServer) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        process.terminate()
+        if process.returncode is None:
+            process.terminate()
         await process.wait()
 
 
+async def robot_teacher(server: RunningServer) -> str:
+    """The endpoint of the lead that joined first."""
+    while True:
+        for commit in await server.facts("session/demo"):
+            for fact in commit["facts"]:
+                entry = fact["data"].get("entry", {})
+                if fact["type"] == "session.endpoint.joined" and entry["kind"] == "lead_room":
+                    return str(entry["endpoint"])
+        await asyncio.sleep(1)
+
+
 class Photographer:
-    def __init__(self, browser: Browser, server: RunningServer, folder: Path) -> None:
-        self._browser, self._server, self._folder = browser, server, folder
+    """Takes pictures of one class in one language."""
 
-    async def take(
-        self, name: str, words: str, size: Size = chromium.LAPTOP, theme: Theme = "light", language: str = "zh-CN"
-    ) -> None:
-        """The page behind the link that has these words, as its reader sees it in mid-class."""
+    def __init__(self, browser: Browser, server: RunningServer, language: str, folder: Path) -> None:
+        self._browser, self._server, self._language, self._folder = browser, server, language, folder
+
+    @asynccontextmanager
+    async def page(self, words: str, part: Part, size: Size = chromium.LAPTOP) -> AsyncIterator[Page]:
+        """The page behind the link that has these words, with a drawn camera and screen, inside the class."""
+        picture = next(at_the_board(part) if part is TEACHER else listening(part))
+        script = drawn_devices(picture, next(slide(0)))
         link = self._server.link(words)
-        async with chromium.opened(self._browser, link, size=size, theme=theme, language=language) as page:
-            if words != ADMINISTRATOR:
-                await ClassPage(page).enter(ENTER[language])
-            await asyncio.sleep(SETTLE_S)
-            (self._folder / f"{name}.png").write_bytes(quantised(await page.screenshot()))
+        async with chromium.opened(
+            self._browser, link, size=size, language=self._language, scripts=(script,)
+        ) as page:
+            if "/class/" in link:
+                await ClassPage(page).enter(ENTER[self._language])
+            yield page
+
+    async def take(self, name: str, page: Page) -> None:
+        await asyncio.sleep(SETTLE_S)
+        suffix = "" if self._language == "zh-CN" else "-en"
+        picture = Image.open(io.BytesIO(await page.screenshot())).convert("RGB")
+        picture.quantize(COLOURS, dither=Image.Dither.NONE).save(
+            self._folder / f"{name}{suffix}.png", optimize=True
+        )
+
+    async def visit(self, name: str, words: str, part: Part, size: Size = chromium.LAPTOP) -> None:
+        async with self.page(words, part, size) as page:
+            await self.take(name, page)
 
 
-async def photographed(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+async def take_over(server: RunningServer, page: Page) -> None:
+    """The page becomes the class's lead: it shows its screen, the robot teacher is put out, a hand is called."""
+    await page.keyboard.press("s")
+    await server.command("revoke", "demo", await robot_teacher(server))
+    rows = page.get_by_role("listitem").filter(has=page.get_by_role("button"))
+    await expect(rows.nth(3)).to_be_visible(timeout=HANDS_S * 1000)
+    await page.keyboard.press("h")
+
+
+async def photographed(folder: Path, language: str) -> None:
     with tempfile.TemporaryDirectory() as data:
         async with RunningServer(Path(data) / "data") as server, robots(server), chromium.launched() as browser:
-            await asyncio.sleep(SETTLE_S)
-            photographer = Photographer(browser, server, folder)
-            await photographer.take("lead", LEAD)
-            await photographer.take("lead-en", LEAD, theme="dark", language="en-GB")
-            await photographer.take("satellite", VISITOR, size=PROJECTOR)
-            await photographer.take("observer", OBSERVER)
-            await photographer.take("log", ADMINISTRATOR)
+            camera = Photographer(browser, server, language, folder)
+            await robot_teacher(server)
+            async with camera.page(LEAD, TEACHER) as lead, camera.page(VISITOR.school, VISITOR, PROJECTOR) as room:
+                await take_over(server, lead)
+                await camera.take("lead", lead)
+                await camera.take("satellite", room)
+                await camera.visit("observer", OBSERVER, VISITOR)
+                await camera.visit("log", ADMINISTRATOR, VISITOR)
 
 
 if __name__ == "__main__":
-    asyncio.run(photographed(Path(sys.argv[1])))
+    for one in ENTER:
+        asyncio.run(photographed(Path(sys.argv[1]), one))

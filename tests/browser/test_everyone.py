@@ -72,7 +72,7 @@ async def test_the_keyboard_alone_teaches_a_class(browser: Browser, server: Runn
 
         await tab_to(lead_page, "下课")
         await lead_page.keyboard.press("Enter")
-        question = lead_page.get_by_role("dialog", name="现在下课？")
+        question = lead_page.get_by_role("alertdialog", name="现在下课？")
         await expect(question).to_be_visible()
         await tab_to(lead_page, "下课", most=5)
         await lead_page.keyboard.press("Enter")
