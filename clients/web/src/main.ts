@@ -3,11 +3,13 @@ import './ui/tokens.css'
 import './ui/base.css'
 import { speak } from './phrases'
 
-const management = /^\/admin(\/|$)/.test(location.pathname)
-document.documentElement.dataset.page = management ? 'admin' : 'class'
+// Not a conditional expression: the minifier would make one import of two, and the styles of one would be lost.
+const PARTS = { admin: () => import('./admin/main'), class: () => import('./classroom/main') }
+const part = /^\/admin(\/|$)/.test(location.pathname) ? 'admin' : 'class'
+document.documentElement.dataset.page = part
 
 const [{ mount }] = await Promise.all([
-  management ? import('./admin/main') : import('./classroom/main'),
+  PARTS[part](),
   speak(document.documentElement.lang === 'en' ? 'en' : 'zh-CN'),
 ])
-mount('#page')
+await mount('#page')
