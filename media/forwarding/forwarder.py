@@ -14,7 +14,7 @@ Who calls what, when:
   again: new lines are added, known ones may change payload types and extension ids, never their SSRC).
 - `receive` for every datagram that is RTP (RFC 7983 and RFC 5761: first byte 128..191, second byte not 192..223),
   and `flush` once after each batch drained from the socket.
-- `bind`, `pause`, `mute` at every change of what is shown and heard (then `waiting`: ask for the keyframes at
+- `bind`, `mute` at every change of what is shown and heard (then `waiting`: ask for the keyframes at
   once); `move_peer` after an authenticated STUN check from elsewhere.
 - `resend` for every NACK received.
 - every 20 ms: `drain_arrivals` (loss, jitter, NACK upstream, levels) and `drain_events`; every 100 ms: `waiting`
@@ -179,9 +179,6 @@ class Forwarder(Protocol):
     def bind(self, slot: int, source: int | None) -> None:
         """Sound changes with the next packet, a picture with the next keyframe: until then the old one stays.
         None empties the slot at once. Binding what is bound already changes nothing."""
-
-    def pause(self, slot: int, paused: bool) -> None:
-        """A paused slot sends nothing and keeps its binding; a picture comes back with a keyframe."""
 
     def mute(self, source: int, muted: bool) -> None:
         """A muted source reaches nobody, from this call on; its arrivals are still counted."""

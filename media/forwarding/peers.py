@@ -37,8 +37,8 @@ class Budget:
 
 
 class Source:
-    """One source line. `ssrc` and `codec` are those of its media now; `slots` are those that show or await it and
-    are not paused."""
+    """One source line. `ssrc` and `codec` are those of its media now; `slots` are those that show or await
+    it."""
 
     __slots__ = ("arrived", "codec", "line", "muted", "numbers", "slots", "ssrc")
 

@@ -66,7 +66,7 @@ class ReferenceForwarder(Switchboard):
 
     def resend(self, slot: int, sequences: Iterable[int], at_us: int) -> int:
         known = self._slots.get(slot)
-        if known is None or known.state.paused or known.state.source is None:
+        if known is None or known.state.source is None:
             return 0
         return self._departure.resend(known, sequences, at_us, self._is_heard)
 

@@ -1,7 +1,7 @@
 """Peers, lines and what is bound to what: everything a forwarder is told. No packet passes here.
 
 `Source.slots` is what a packet needs at once, so it is kept right at every change: the slots that show or await
-the source and are not paused.
+the source.
 """
 
 from __future__ import annotations
@@ -72,13 +72,6 @@ class Switchboard:
             known.state.bind(source if source in self._sources else None)
             self._feed(known)
 
-    def pause(self, slot: int, paused: bool) -> None:
-        known = self._slots.get(slot)
-        if known is not None and known.state.paused != paused:
-            known.state.paused = paused
-            known.state.reopen()
-            self._feed(known)
-
     def mute(self, source: int, muted: bool) -> None:
         known = self._sources.get(source)
         if known is not None and known.muted != muted:
@@ -111,7 +104,7 @@ class Switchboard:
     def _feed(self, slot: OutgoingSlot) -> None:
         """Makes the slot one of exactly the sources it shows or awaits."""
         state = slot.state
-        wanted = {state.source, state.awaited} if not state.paused else set()
+        wanted = (state.source, state.awaited)
         fed_by = frozenset(number for number in wanted if number in self._sources)
         for number in slot.fed_by - fed_by:
             source = self._sources[number]

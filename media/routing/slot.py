@@ -30,7 +30,6 @@ class Slot:
     last_timestamp: int
     source: int | None = None
     awaited: int | None = None
-    paused: bool = False
 
     # Of the newest packet sent. `last_at_us` is when its timestamp came first, None before the first packet.
     last_at_us: int | None = None

@@ -353,7 +353,6 @@ def test_a_slot_never_changes_its_ssrc(forwarder: Forwarder, room: Subscriber) -
 
 def test_numbers_nobody_knows_any_more_are_ignored(forwarder: Forwarder) -> None:
     forwarder.bind(99, 98)
-    forwarder.pause(99, True)
     forwarder.mute(98, False)
     forwarder.move_peer(97, ELSEWHERE)
     forwarder.remove_peer(97)

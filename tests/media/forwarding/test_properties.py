@@ -1,4 +1,4 @@
-"""What holds through any sequence of switches, mutes, pauses, losses, probes, repairs and resends."""
+"""What holds through any sequence of switches, mutes, losses, probes, repairs and resends."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ frames = st.tuples(
 sounds = st.tuples(st.just("sound"), st.sampled_from([0, 1]), st.sampled_from(["there", "there", "lost"]))
 repairs = st.tuples(st.just("repair"), st.sampled_from([0, 1]), st.none())
 mutes = st.tuples(st.just("mute"), st.sampled_from([0, 1]), st.booleans())
-pauses = st.tuples(st.just("pause"), st.just(0), st.booleans())
 resends = st.tuples(st.just("resend"), st.integers(0, 60), st.none())
 acts = st.lists(
-    st.one_of(frames, frames, frames, sounds, sounds, binds, repairs, mutes, pauses, resends),
+    st.one_of(frames, frames, frames, sounds, sounds, binds, repairs, mutes, resends),
     min_size=20,
     max_size=120,
 )
@@ -90,9 +89,6 @@ class Class:
         for source in (PICTURES[which], SOUNDS[which]):
             self.forwarder.mute(source, muted)
             (self.muted.add if muted else self.muted.discard)(source)
-
-    def _pause(self, _: int, paused: bool) -> None:
-        self.forwarder.pause(1, paused)
 
     def _resend(self, back: int, _: object) -> None:
         count = self.forwarder.slot_counts()[1].packets

@@ -8,7 +8,7 @@ from media.forwarding.forwarder import Forwarder
 from media.rtp.keyframes import picture
 from media.rtp.packet import Packet
 from tests.media.forwarding.transport import Outbox, Publisher, Subscriber, opus, padding, vp8
-from tests.media.routing.transcripts import TRANSCRIPTS, Bind, Came, Left, Mute, Pause, Transcript
+from tests.media.routing.transcripts import TRANSCRIPTS, Bind, Came, Left, Mute, Transcript
 
 AROUND = [0, 1, 127, 32767, 32768, 65535]
 SLOT = 3
@@ -33,12 +33,10 @@ class Stage:
             first_timestamp=slot_start << 16,
         )
 
-    def after(self, step: Bind | Pause | Mute | Came) -> Left | None:
+    def after(self, step: Bind | Mute | Came) -> Left | None:
         match step:
             case Bind(source):
                 self.forwarder.bind(SLOT, source)
-            case Pause(paused):
-                self.forwarder.pause(SLOT, paused)
             case Mute(source, muted):
                 self.forwarder.mute(source, muted)
             case Came():

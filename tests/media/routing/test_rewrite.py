@@ -8,13 +8,13 @@ from media.routing.rewrite import Incoming, Rewritten, rewritten
 from media.routing.slot import Slot, empty_slot
 from media.rtp.keyframes import Picture
 from media.rtp.serial import Unwrapped
-from tests.media.routing.transcripts import TRANSCRIPTS, Bind, Came, Left, Mute, Pause, Transcript
+from tests.media.routing.transcripts import TRANSCRIPTS, Bind, Came, Left, Mute, Transcript
 
 AROUND = [0, 1, 127, 32767, 32768, 65535]
 
 
 class Machine:
-    """A slot, and what a forwarder does around it: unwrapping, muting and pausing."""
+    """A slot, and what a forwarder does around it: unwrapping and muting."""
 
     def __init__(self, transcript: Transcript, source_start: int, slot_start: int) -> None:
         self.slot: Slot = empty_slot(transcript.kind, slot_start, slot_start << 16)
@@ -22,13 +22,10 @@ class Machine:
         self.numbers = {source: Unwrapped() for source in (1, 2)}
         self.muted: set[int] = set()
 
-    def after(self, step: Bind | Pause | Mute | Came) -> Left | None:
+    def after(self, step: Bind | Mute | Came) -> Left | None:
         match step:
             case Bind(source):
                 self.slot.bind(source)
-            case Pause(paused):
-                self.slot.paused = paused
-                self.slot.reopen()
             case Mute(source, muted):
                 self.muted ^= {source}
                 assert (source in self.muted) == muted
@@ -41,7 +38,7 @@ class Machine:
     def left(self, came: Came) -> Left | None:
         numbers = self.numbers[came.source]
         sequence = numbers.extended(came.sequence + self.source_start & 0xFFFF)
-        if came.source in self.muted or self.slot.paused:
+        if came.source in self.muted:
             return None
         timestamp = came.timestamp + (self.source_start << 16) & 0xFFFFFFFF
         picture = None

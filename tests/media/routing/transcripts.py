@@ -17,11 +17,6 @@ class Bind:
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
-    paused: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Mute:
     source: int
     muted: bool
@@ -52,7 +47,7 @@ class Left:
 
 
 NOTHING = None
-Step = tuple[Bind | Pause | Mute | Came, Left | None]
+Step = tuple[Bind | Mute | Came, Left | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,19 +201,6 @@ TRANSCRIPTS = [
             (Bind(1), NOTHING),
             (Came(1, 2, 6000, 66, picture_id=7, tl0=7), NOTHING),
             (Came(1, 3, 9000, 100, key=True, picture_id=8, tl0=8), Left(1, 9000, 6, 6)),
-        ),
-    ),
-    Transcript(
-        "a paused picture comes back with a keyframe and without a gap",
-        "video",
-        (
-            (Bind(1), NOTHING),
-            (Came(1, 0, 0, 0, key=True), Left(0, 0)),
-            (Pause(True), NOTHING),
-            (Came(1, 1, 3000, 33, key=True), NOTHING),
-            (Pause(False), NOTHING),
-            (Came(1, 2, 6000, 66), NOTHING),
-            (Came(1, 3, 9000, 100, key=True), Left(1, 9000, 1, 1)),
         ),
     ),
     Transcript(
