@@ -45,6 +45,11 @@ class Asked:
     def name(self) -> str:
         return type(self.command).__name__
 
+    @property
+    def numbered(self) -> tuple[Connection, int] | None:
+        """Whose command it is, and its number; None for what no client asked."""
+        return None if self.connection is None or self.number is None else (self.connection, self.number)
+
 
 class Asking:
     """The queue into the session's one owner."""

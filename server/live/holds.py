@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from functools import reduce
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from events.schema.base import Fact
 from media.control import Scene, Viewer
 
-from .rulebook import Moment, Rulebook
+from .chronicle import Chronicle
+from .rulebook import Moment
 
 State = TypeVar("State")
 
@@ -51,23 +52,43 @@ def _both_viewers(one: Viewer, other: Viewer) -> Viewer:
     )
 
 
+class Plane(Protocol):
+    """Where the session's scenes go: the bridge to media, or a test's record."""
+
+    def show(self, scene: Scene) -> None: ...
+    def gone(self, endpoint: str) -> None: ...
+    def over(self) -> None: ...
+
+
 class Holds(Generic[State]):
     """The acts that wait, each with the facts it would lead to and when it was asked."""
 
-    def __init__(self, rulebook: Rulebook[State]) -> None:
-        self._rulebook = rulebook
+    def __init__(self, chronicle: Chronicle[State], plane: Plane) -> None:
+        self._chronicle = chronicle
+        self._plane = plane
         self._waiting: dict[Hashable, tuple[Sequence[Fact], Moment]] = {}
+        self._shown: Scene | None = None
 
     def hold(self, act: Hashable, facts: Sequence[Fact], now: Moment) -> None:
         self._waiting[act] = (facts, now)
+        self.show()
 
-    def lift(self, act: Hashable) -> bool:
-        """Was it held?"""
-        return self._waiting.pop(act, None) is not None
+    def lift(self, act: Hashable) -> None:
+        """The act waits no more; it may never have."""
+        if self._waiting.pop(act, None) is not None:
+            self.show()
 
-    def scene(self, state: State, epoch: int) -> Scene:
-        scenes = [self._rulebook.scene(state, epoch)]
+    def show(self) -> None:
+        """Shows media what is allowed now, if that is new."""
+        scene = self._scene()
+        if scene != self._shown:
+            self._shown = scene
+            self._plane.show(scene)
+
+    def _scene(self) -> Scene:
+        rulebook, state, epoch = self._chronicle.rulebook, self._chronicle.state, self._chronicle.epoch
+        scenes = [rulebook.scene(state, epoch)]
         for facts, now in self._waiting.values():
-            held = reduce(lambda after, fact: self._rulebook.evolve(after, fact, now.at_ms), facts, state)
-            scenes.append(self._rulebook.scene(held, epoch))
+            held = reduce(lambda after, fact: rulebook.evolve(after, fact, now.at_ms), facts, state)
+            scenes.append(rulebook.scene(held, epoch))
         return reduce(both, scenes)

@@ -14,14 +14,17 @@ from typing import Generic, Literal, TypeVar
 
 from events import codec
 from events.journal import Conflict, Head, Journal, Sealed
-from events.schema.base import Actor, Commit
+from events.schema.base import Commit
 
+from .asking import Asked
 from .aspects.lifecycle import OwnSession
 from .chronicle import Chronicle
 from .clock import Clock, SessionClock
 from .feed import Feed
+from .holds import Plane
+from .pen import Pen
 from .rulebook import By, Chance, Rulebook
-from .session import LiveSession, Plane
+from .session import LiveSession
 
 State = TypeVar("State")
 
@@ -67,9 +70,11 @@ class Owner(Generic[State]):
     async def _append_owned(self, session_id: str, chronicle: Chronicle[State]) -> LiveSession[State]:
         clock = SessionClock(self.clock, chronicle.newest, chronicle.started)
         clock.noted(chronicle.at_ms)
-        mark = f"x{chronicle.epoch + 1}-{self.chance()[:6]}"
-        commit = self._owned(session_id, chronicle, clock, f"{session_id}.{mark}.0")
-        sealed = self.seal(commit)
+        pen = Pen(chronicle, clock, self.seal, self.chance()[:6])
+        now, command = clock.now(), self._command(chronicle, clock)
+        asked = Asked(command, SYSTEM, self.clock.monotonic_ms())
+        facts = self.rulebook.decide(chronicle.state, command, now, SYSTEM, self.chance)
+        commit, sealed = pen.write(asked, facts, now)
         head = await self.journal.append(chronicle.head, sealed)
         chronicle.add(commit, sealed.body, head, self.clock.monotonic_ms())
         chronicle.presence.taken_over(self.clock.monotonic_ms())
@@ -77,37 +82,23 @@ class Owner(Generic[State]):
             session_id,
             chronicle,
             journal=self.journal,
-            seal=self.seal,
+            pen=pen,
             feed=Feed(self.rulebook, os.urandom(32), codec.visible, head.sequence),
             clock=clock,
             chance=self.chance,
             plane=self.plane(session_id),
-            mark=mark,
         )
 
-    def _owned(self, session_id: str, chronicle: Chronicle[State], clock: SessionClock, commit_id: str) -> Commit:
-        now = clock.now()
-        command = OwnSession(
+    def _command(self, chronicle: Chronicle[State], clock: SessionClock) -> OwnSession:
+        return OwnSession(
             owner=self.address,
             epoch=chronicle.epoch + 1,
             anchor=clock.anchor,
             build=self.build,
             cause="failover" if chronicle.epoch else "start",
             digest=chronicle.digest.hex(),
-            anchor_ms=now.at_ms,
+            anchor_ms=clock.now().at_ms,
             last_heard_ms=chronicle.at_ms,
-        )
-        return Commit(
-            id=commit_id,
-            aggregate=chronicle.head.aggregate,
-            sequence=chronicle.head.sequence + 1,
-            epoch=command.epoch,
-            time=now.utc,
-            recorded=now.utc,
-            actor=Actor(),
-            command="OwnSession",
-            facts=tuple(self.rulebook.decide(chronicle.state, command, now, SYSTEM, self.chance)),
-            at_ms=now.at_ms,
         )
 
     def seal(self, commit: Commit) -> Sealed:
