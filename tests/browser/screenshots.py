@@ -1,13 +1,14 @@
 """`make screenshots`: the pictures of the READMEs, taken of one class, once in Chinese and once in English.
 
-`python -m tests.browser.screenshots docs/images`. The robots of the demo hold the class until a lead page of
-Chromium is there; then the robot teacher is put out, and the robot classes go on with the page as their lead.
+`python -m tests.browser.screenshots docs/images`. The robots of the demo begin the class; then the robot teacher
+is put out, and the robot classes go on with a page of Chromium as their lead.
 """
 
 from __future__ import annotations
 
 import asyncio
 import io
+import re
 import sys
 import tempfile
 from asyncio.subprocess import DEVNULL
@@ -30,6 +31,7 @@ from .drawn_devices import drawn_devices
 from .pages import ADMINISTRATOR, LEAD, OBSERVER, ClassPage
 
 ENTER = {"zh-CN": "进入课堂", "en-GB": "Enter class"}
+SLIDES = re.compile("课件|Slides")
 PROJECTOR = Size(width=1920, height=1080)
 VISITOR = Part("河口小学", "Hekou", "五(3)班", "#8a4b5a", "#e9e4da", "#c9a777")  # the class that robots leave free
 HANDS_S = 45.0  # until the robots have raised enough hands
@@ -53,13 +55,9 @@ async def robots(server: RunningServer) -> AsyncIterator[None]:
 
 async def robot_teacher(server: RunningServer) -> str:
     """The endpoint of the lead that joined first."""
-    while True:
-        for commit in await server.facts("session/demo"):
-            for fact in commit["facts"]:
-                entry = fact["data"].get("entry", {})
-                if fact["type"] == "session.endpoint.joined" and entry["kind"] == "lead_room":
-                    return str(entry["endpoint"])
-        await asyncio.sleep(1)
+    facts = [fact for commit in await server.facts("session/demo") for fact in commit["facts"]]
+    entries = [fact["data"]["entry"] for fact in facts if fact["type"] == "session.endpoint.joined"]
+    return next(str(entry["endpoint"]) for entry in entries if entry["kind"] == "lead_room")
 
 
 class Photographer:
@@ -94,10 +92,18 @@ class Photographer:
             await self.take(name, page)
 
 
-async def take_over(server: RunningServer, page: Page) -> None:
-    """The page becomes the class's lead: it shows its screen, the robot teacher is put out, a hand is called."""
-    await page.keyboard.press("s")
+async def put_out_the_robot_teacher(server: RunningServer) -> None:
+    """Once the class is live: a lead that is there has every source of its room to itself."""
+    while "session.started" not in str(await server.facts("session/demo")):
+        await asyncio.sleep(1)
     await server.command("revoke", "demo", await robot_teacher(server))
+
+
+async def teach(page: Page) -> None:
+    """Shows the screen, and calls the next hand when there are enough."""
+    await expect(page.get_by_role("button", name=SLIDES)).to_be_enabled()
+    await asyncio.sleep(SETTLE_S)
+    await page.keyboard.press("s")
     rows = page.get_by_role("listitem").filter(has=page.get_by_role("button"))
     await expect(rows.nth(3)).to_be_visible(timeout=HANDS_S * 1000)
     await page.keyboard.press("h")
@@ -107,9 +113,9 @@ async def photographed(folder: Path, language: str) -> None:
     with tempfile.TemporaryDirectory() as data:
         async with RunningServer(Path(data) / "data") as server, robots(server), chromium.launched() as browser:
             camera = Photographer(browser, server, language, folder)
-            await robot_teacher(server)
+            await put_out_the_robot_teacher(server)
             async with camera.page(LEAD, TEACHER) as lead, camera.page(VISITOR.school, VISITOR, PROJECTOR) as room:
-                await take_over(server, lead)
+                await teach(lead)
                 await camera.take("lead", lead)
                 await camera.take("satellite", room)
                 await camera.visit("observer", OBSERVER, VISITOR)
