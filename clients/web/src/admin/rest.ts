@@ -30,7 +30,7 @@ export function asProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem('other', String(error))
 }
 
-export type ProblemPage = 'signed_out' | 'forbidden' | 'not_found' | 'journal_silent' | 'unreachable' | 'other'
+export type ProblemPage = 'signed_out' | 'forbidden' | 'not_ended' | 'not_found' | 'journal_silent' | 'unreachable' | 'other'
 
 /** Which page stands in place of what could not be read. */
 export function pageOf(problem: Problem): ProblemPage {
@@ -38,7 +38,7 @@ export function pageOf(problem: Problem): ProblemPage {
     case 401:
       return 'signed_out'
     case 403:
-      return 'forbidden'
+      return problem.code === 'session_not_ended' ? 'not_ended' : 'forbidden'
     case 404:
       return 'not_found'
     case 503:

@@ -120,6 +120,7 @@ const en: AdminPhrases = {
   problems: {
     signed_out: { title: 'You are signed out', text: "Open the administrator's link again. Without one, ask who sends the links for a new one." },
     forbidden: { title: 'This role does not read session logs', text: "Open the page with an administrator's link, or ask an administrator." },
+    not_ended: { title: 'After the class', text: 'This class has not ended yet. Co-teachers can read its log when it has.' },
     not_found: { title: 'There is no such session log', text: 'It does not exist, or it is not in your schools. Check the address, or look in the list.' },
     journal_silent: { title: 'The journal does not answer', text: 'That a log is read must be recorded first, so nothing can be shown now. Try again in a moment.' },
     unreachable: { title: 'The server cannot be reached', text: 'Check the network and try again.' },

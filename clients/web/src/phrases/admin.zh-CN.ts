@@ -122,6 +122,7 @@ const zh = {
   problems: {
     signed_out: { title: '登录已结束', text: '重新打开管理员的链接。没有链接，就向发链接的人要一个新的。' },
     forbidden: { title: '这个身份不看课堂记录', text: '用管理员的链接打开，或者请管理员看。' },
+    not_ended: { title: '下课以后再看', text: '这堂课还没有结束。辅导教师在下课以后可以看本堂课的记录。' },
     not_found: { title: '没有这堂课的记录', text: '它不存在，或者不在你管的学校里。核对一下地址，或者回到列表里找。' },
     journal_silent: { title: '日志暂时没有应答', text: '看记录这件事要先记下来，所以现在什么也不能给你看。过一会儿再试。' },
     unreachable: { title: '连不上服务器', text: '检查网络，再试一次。' },
