@@ -6,9 +6,13 @@ payload type that only one line uses, and is remembered only once its packet pro
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from ..routing.recent import Recent
 from ..routing.slot import Slot, empty_slot
 from ..rtp.codecs import CodecName
 from ..rtp.history import HISTORY, History
+from ..rtp.keyframes import Picture
 from ..rtp.packet import Packet, extension_block
 from ..rtp.serial import Unwrapped
 from . import srtp
@@ -36,11 +40,22 @@ class Budget:
         return self._left >= 0
 
 
-class Source:
-    """One source line. `ssrc` and `codec` are those of its media now; `slots` are those that show or await
-    it."""
+class Media(NamedTuple):
+    """A packet of a source with what all its slots need to know of it. `level` is the extension's value."""
 
-    __slots__ = ("arrived", "codec", "line", "muted", "numbers", "slots", "ssrc")
+    source: Source
+    packet: Packet
+    sequence: int
+    codec: CodecName
+    picture: Picture | None
+    level: bytes | None
+
+
+class Source:
+    """One source line. `ssrc` and `codec` are those of its media now; `slots` are those that show or await it;
+    `recent` is kept of pictures alone."""
+
+    __slots__ = ("arrived", "codec", "line", "muted", "numbers", "recent", "slots", "ssrc")
 
     def __init__(self, line: SourceLine) -> None:
         self.line = line
@@ -49,11 +64,23 @@ class Source:
         self.codec: CodecName | None = None
         self.numbers = Unwrapped()
         self.arrived = [-1] * HISTORY
+        self.recent: Recent[Media] | None = Recent() if line.kind == "video" else None
         self.slots: tuple[OutgoingSlot, ...] = ()
 
     def restart(self, ssrc: int) -> None:
         """The publisher counts anew: nothing of the old numbers may be compared with the new."""
         self.ssrc, self.numbers, self.arrived = ssrc, Unwrapped(), [-1] * HISTORY
+        self.forget()
+
+    def forget(self) -> None:
+        """Nothing that has come so far may be sent any more."""
+        if self.recent is not None:
+            highest = self.numbers.highest
+            self.recent = Recent() if highest is None else Recent(highest)
+
+    def has_sequel(self, sequence: int) -> bool:
+        """Whether whatever has come after this packet is at hand. Extended sequence."""
+        return sequence == self.numbers.highest or (self.recent is not None and self.recent.reaches(sequence))
 
     def is_new(self, sequence: int) -> bool:
         """False for a packet that came before: a repair can meet the original. Extended sequence."""

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from ..routing.rewrite import Incoming, rewritten
 from ..rtp import packet as rtp
-from ..rtp.codecs import CodecName
 from ..rtp.history import Sent
-from ..rtp.keyframes import Picture, picture
+from ..rtp.keyframes import picture
 from ..rtp.levels import level_dbov
 from ..rtp.packet import Packet
 from .departure import Departure
 from .forwarder import Address, Arrival, Event, Moved, Opened, Outlet
-from .peers import Budget, Peer, Source
+from .peers import Budget, Media, OutgoingSlot, Peer, Source
 from .srtp import Wire
 from .switchboard import Switchboard
 
@@ -28,17 +26,6 @@ SAME_SSRC = 4  # peers tried for a stranger's packet: more share an SSRC only on
 ARRIVALS = 65_536
 
 _Datagram = bytes | memoryview
-
-
-class _Media(NamedTuple):
-    """A packet of a source with what all its slots need to know of it. `level` is the extension's value."""
-
-    source: Source
-    packet: Packet
-    sequence: int
-    codec: CodecName
-    picture: Picture | None
-    level: bytes | None
 
 
 class ReferenceForwarder(Switchboard):
@@ -83,8 +70,8 @@ class ReferenceForwarder(Switchboard):
         elif not peer.budget.take(at_us):
             peer.drops += 1
             self._drop("over_budget")
-        elif (opened := self._opened(peer, datagram)) is not None:
-            self._arrived(*opened, len(datagram), at_us)
+        elif (decrypted := self._decrypted(peer, datagram)) is not None:
+            self._arrived(*decrypted, len(datagram), at_us)
 
     def _from_stranger(self, datagram: _Datagram, address: Address, at_us: int) -> None:
         """A peer whose address changed is known by what it alone can encrypt. It moves with its newest packet,
@@ -94,15 +81,15 @@ class ReferenceForwarder(Switchboard):
             self._drop("stranger")
             return
         for peer in peers[:SAME_SSRC]:
-            opened = self._opened(peer, datagram)
-            if opened is not None:
-                if opened[0].is_newest(opened[1]):
+            decrypted = self._decrypted(peer, datagram)
+            if decrypted is not None:
+                if decrypted[0].is_newest(decrypted[1]):
                     self.move_peer(peer.number, address)
                     self._events.append(Moved(peer.number, address))
-                self._arrived(*opened, len(datagram), at_us)
+                self._arrived(*decrypted, len(datagram), at_us)
                 return
 
-    def _opened(self, peer: Peer, datagram: _Datagram) -> tuple[Source, Packet] | None:
+    def _decrypted(self, peer: Peer, datagram: _Datagram) -> tuple[Source, Packet] | None:
         ssrc = _ssrc(datagram)
         source = peer.ssrcs.get(ssrc) or self._presumed(peer, datagram)
         if source is None:
@@ -136,10 +123,12 @@ class ReferenceForwarder(Switchboard):
         self._note(media, octets, at_us, repaired)
         if source.muted:
             self._drop("muted")
-        else:
-            self._fan_out(media, at_us)
+            return
+        self._fan_out(media, source.slots, at_us)
+        if source.recent is not None:
+            source.recent.keep(media.sequence, media)
 
-    def _understood(self, source: Source, packet: Packet) -> _Media | None:
+    def _understood(self, source: Source, packet: Packet) -> Media | None:
         line = source.line
         codec = line.payloads.get(packet.payload_type)
         if codec is None:
@@ -157,9 +146,9 @@ class ReferenceForwarder(Switchboard):
         if not source.is_new(sequence):
             self._drop("duplicate")
             return None
-        return _Media(source, packet, sequence, codec, frame, source.level(packet))
+        return Media(source, packet, sequence, codec, frame, source.level(packet))
 
-    def _note(self, media: _Media, octets: int, at_us: int, repaired: bool) -> None:
+    def _note(self, media: Media, octets: int, at_us: int, repaired: bool) -> None:
         if len(self._arrivals) >= ARRIVALS:
             self._drop("arrival")
             return
@@ -171,13 +160,13 @@ class ReferenceForwarder(Switchboard):
         )
         self._arrivals.append(arrival)
 
-    def _fan_out(self, media: _Media, at_us: int) -> None:
+    def _fan_out(self, media: Media, slots: Iterable[OutgoingSlot], at_us: int) -> None:
+        """Sends the packet through each of `slots`; one that opens with it is sent what had come after it too."""
         source, packet, sequence, codec, frame, level = media
         number, payload, marker = source.line.source, packet.payload, 0x80 if packet.marker else 0
-        is_newest = sequence == source.numbers.highest
-        incoming = Incoming(sequence, packet.timestamp, frame, not payload, is_newest)
+        incoming = Incoming(sequence, packet.timestamp, frame, not payload, source.has_sequel(sequence))
         send = self._departure.send
-        for slot in source.slots:
+        for slot in slots:
             payload_type = slot.line.payloads.get(codec)
             if payload_type is None:
                 self._drop("codec")
@@ -187,11 +176,18 @@ class ReferenceForwarder(Switchboard):
             if isinstance(out, str):
                 self._drop(out)
                 continue
-            if awaited:
-                self._events.append(Opened(slot.line.slot, number))
-                self._feed(slot)
             sent = Sent(number, out.sequence, marker | payload_type, out.timestamp, payload, frame, *out[2:])
             send(slot, sent, level)
+            if awaited:
+                self._opened(slot, media, at_us)
+
+    def _opened(self, slot: OutgoingSlot, first: Media, at_us: int) -> None:
+        source = first.source
+        self._events.append(Opened(slot.line.slot, source.line.source))
+        self._feed(slot)
+        if source.recent is not None:
+            for later in source.recent.after(first.sequence):
+                self._fan_out(later, (slot,), at_us)
 
     def _drop(self, reason: str) -> None:
         self._figures["dropped_" + reason] += 1

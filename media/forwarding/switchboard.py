@@ -76,6 +76,7 @@ class Switchboard:
         known = self._sources.get(source)
         if known is not None and known.muted != muted:
             known.muted = muted
+            known.forget()
             self._reopen(known)
 
     def waiting(self) -> frozenset[int]:

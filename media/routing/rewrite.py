@@ -22,14 +22,14 @@ Drop = Literal["not_bound", "awaits_keyframe", "left_out", "late", "ahead_of_tim
 
 
 class Incoming(NamedTuple):
-    """`sequence` is extended, `picture` None for sound, `empty` a packet without payload (padding only). One that
-    is not the newest of its source came late, or again by repair."""
+    """`sequence` is extended, `picture` None for sound, `empty` a packet without payload (padding only).
+    `sequel_at_hand`: whatever of its source has come before it and belongs after it can be sent after it."""
 
     sequence: int
     timestamp: int
     picture: Picture | None
     empty: bool
-    is_newest: bool = True
+    sequel_at_hand: bool = True
 
 
 class Rewritten(NamedTuple):
@@ -42,7 +42,8 @@ class Rewritten(NamedTuple):
 
 
 def rewritten(slot: Slot, source: int, packet: Incoming, at_us: int) -> Rewritten | Drop:
-    """What to send through `slot` for a packet of `source` that arrived at `at_us`. Changes the slot."""
+    """What to send through `slot` for a packet of `source` that arrived at `at_us`. Changes the slot. If it opens
+    the slot, its sequel must be rewritten next."""
     if source == slot.awaited:
         return _opened(slot, source, packet, at_us)
     if source != slot.source:
@@ -109,8 +110,8 @@ def _left_out(slot: Slot, sequence: int) -> Drop:
 def _opened(slot: Slot, source: int, packet: Incoming, at_us: int) -> Rewritten | Drop:
     if packet.empty:
         return "left_out"
-    if not packet.is_newest:
-        return "late"  # what followed it has been dropped already, and could not be asked for again
+    if not packet.sequel_at_hand:
+        return "late"  # what followed it is gone, and could not be asked for again
     if packet.picture is None:
         return _sound_opened(slot, source, packet, at_us)
     if not packet.picture.starts_keyframe:

@@ -22,7 +22,7 @@ frames = st.tuples(
     st.just("frame"), st.sampled_from([0, 1]), st.sampled_from(["key", "inter", "probe", "lost", "lost key"])
 )
 sounds = st.tuples(st.just("sound"), st.sampled_from([0, 1]), st.sampled_from(["there", "there", "lost"]))
-repairs = st.tuples(st.just("repair"), st.sampled_from([0, 1]), st.none())
+repairs = st.tuples(st.just("repair"), st.sampled_from([0, 1]), st.sampled_from(["resent", "only late"]))
 mutes = st.tuples(st.just("mute"), st.sampled_from([0, 1]), st.booleans())
 resends = st.tuples(st.just("resend"), st.integers(0, 60), st.none())
 acts = st.lists(
@@ -80,10 +80,11 @@ class Class:
         if how != "lost":
             self.publishers[which].send(packet, self.at_us)
 
-    def _repair(self, which: int, _: object) -> None:
+    def _repair(self, which: int, how: str) -> None:
         if self.lost[which]:
-            packet = rtx(self.lost[which].pop(), self._count("rtx", which))
-            self.publishers[which].send(packet, self.at_us)
+            packet = self.lost[which].pop()
+            again = rtx(packet, self._count("rtx", which)) if how == "resent" else packet
+            self.publishers[which].send(again, self.at_us)
 
     def _mute(self, which: int, muted: bool) -> None:
         for source in (PICTURES[which], SOUNDS[which]):

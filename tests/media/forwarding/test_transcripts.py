@@ -33,7 +33,7 @@ class Stage:
             first_timestamp=slot_start << 16,
         )
 
-    def after(self, step: Bind | Mute | Came) -> Left | None:
+    def after(self, step: Bind | Mute | Came) -> tuple[Left, ...]:
         match step:
             case Bind(source):
                 self.forwarder.bind(SLOT, source)
@@ -41,9 +41,7 @@ class Stage:
                 self.forwarder.mute(source, muted)
             case Came():
                 self.publishers[step.source].send(self.packet(step), step.at_ms * 1_000)
-        packets = self.room.received()
-        assert len(packets) <= 1
-        return self.left(packets[0]) if packets else None
+        return tuple(self.left(packet) for packet in self.room.received())
 
     def packet(self, came: Came) -> Packet:
         sequence = came.sequence + self.source_start & 0xFFFF
@@ -71,4 +69,4 @@ def test_transcript(
     forwarder: Forwarder, outbox: Outbox, transcript: Transcript, source_start: int, slot_start: int
 ) -> None:
     stage = Stage(forwarder, outbox, transcript.kind, source_start, slot_start)
-    assert [stage.after(step) for step, _ in transcript.steps] == [left for _, left in transcript.steps]
+    assert [stage.after(step) for step, _ in transcript.steps] == transcript.left

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from media.routing.recent import Recent
 from media.routing.rewrite import Incoming, Rewritten, rewritten
 from media.routing.slot import Slot, empty_slot
 from media.rtp.keyframes import Picture
@@ -14,48 +15,57 @@ AROUND = [0, 1, 127, 32767, 32768, 65535]
 
 
 class Machine:
-    """A slot, and what a forwarder does around it: unwrapping and muting."""
+    """A slot, and what a forwarder does around it: unwrapping, muting, and keeping what is recent."""
 
     def __init__(self, transcript: Transcript, source_start: int, slot_start: int) -> None:
         self.slot: Slot = empty_slot(transcript.kind, slot_start, slot_start << 16)
         self.source_start, self.slot_start = source_start, slot_start
         self.numbers = {source: Unwrapped() for source in (1, 2)}
+        self.recent: dict[int, Recent[tuple[Came, Incoming]]] = {source: Recent() for source in (1, 2)}
         self.muted: set[int] = set()
 
-    def after(self, step: Bind | Mute | Came) -> Left | None:
+    def after(self, step: Bind | Mute | Came) -> tuple[Left, ...]:
         match step:
             case Bind(source):
                 self.slot.bind(source)
             case Mute(source, muted):
                 self.muted ^= {source}
                 assert (source in self.muted) == muted
+                self.recent[source] = Recent(self.numbers[source].highest or -1)
                 if self.slot.source == source:
                     self.slot.reopen()
             case Came():
-                return self.left(step)
-        return None
+                return self.arrived(step)
+        return ()
 
-    def left(self, came: Came) -> Left | None:
+    def arrived(self, came: Came) -> tuple[Left, ...]:
         numbers = self.numbers[came.source]
         sequence = numbers.extended(came.sequence + self.source_start & 0xFFFF)
         if came.source in self.muted:
-            return None
+            return ()
         timestamp = came.timestamp + (self.source_start << 16) & 0xFFFFFFFF
         picture = None
         if self.slot.kind == "video":
             picture = Picture(came.key, came.picture_id, 2, True, came.tl0, 4)
             if came.empty:
                 picture = Picture(starts_keyframe=False)
-        incoming = Incoming(sequence, timestamp, picture, came.empty, is_newest=sequence == numbers.highest)
-        out = rewritten(self.slot, came.source, incoming, came.at_ms * 1_000)
+        recent = self.recent[came.source]
+        has_sequel = sequence == numbers.highest or (picture is not None and recent.reaches(sequence))
+        incoming = Incoming(sequence, timestamp, picture, came.empty, has_sequel)
+        awaited = self.slot.awaited == came.source
+        left = self.left(came, incoming, came.at_ms)
+        if awaited and left:
+            for later, sequel in recent.after(sequence):
+                left += self.left(later, sequel, came.at_ms)
+        recent.keep(sequence, (came, incoming))
+        return left
+
+    def left(self, came: Came, incoming: Incoming, at_ms: int) -> tuple[Left, ...]:
+        out = rewritten(self.slot, came.source, incoming, at_ms * 1_000)
         if isinstance(out, str):
-            return None
-        return Left(
-            out.sequence - self.slot_start,
-            out.timestamp - (self.slot_start << 16) & 0xFFFFFFFF,
-            out.picture_id or 0,
-            out.tl0 or 0,
-        )
+            return ()
+        timestamp = out.timestamp - (self.slot_start << 16) & 0xFFFFFFFF
+        return (Left(out.sequence - self.slot_start, timestamp, out.picture_id or 0, out.tl0 or 0),)
 
 
 @pytest.mark.parametrize("slot_start", AROUND)
@@ -63,7 +73,7 @@ class Machine:
 @pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda transcript: transcript.name)
 def test_transcript(transcript: Transcript, source_start: int, slot_start: int) -> None:
     machine = Machine(transcript, source_start, slot_start)
-    assert [machine.after(step) for step, _ in transcript.steps] == [left for _, left in transcript.steps]
+    assert [machine.after(step) for step, _ in transcript.steps] == transcript.left
 
 
 FRAME_MS = 20

@@ -46,8 +46,8 @@ class Left:
     tl0: int = 0
 
 
-NOTHING = None
-Step = tuple[Bind | Mute | Came, Left | None]
+NOTHING: tuple[Left, ...] = ()
+Step = tuple[Bind | Mute | Came, Left | tuple[Left, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,11 @@ class Transcript:
     name: str
     kind: Kind
     steps: tuple[Step, ...]
+
+    @property
+    def left(self) -> list[tuple[Left, ...]]:
+        """What goes out at each step."""
+        return [left if isinstance(left, tuple) else (left,) for _, left in self.steps]
 
 
 TRANSCRIPTS = [
@@ -142,12 +147,54 @@ TRANSCRIPTS = [
         ),
     ),
     Transcript(
-        "a keyframe whose beginning comes after its rest opens nothing, since the rest is gone",
+        "a keyframe whose beginning comes after its rest is sent from its beginning",
         "video",
         (
             (Bind(1), NOTHING),
             (Came(1, 4, 0, 0), NOTHING),
+            (Came(1, 7, 3000, 33), NOTHING),
+            (Came(1, 6, 3000, 34), NOTHING),
+            (Came(1, 5, 3000, 60, key=True), (Left(0, 0), Left(1, 0), Left(2, 0))),
+            (Came(1, 8, 6000, 66), Left(3, 3000)),
+        ),
+    ),
+    Transcript(
+        "what is missing from a keyframe that began late is a gap, and what was left out none",
+        "video",
+        (
+            (Bind(1), NOTHING),
+            (Came(1, 7, 3000, 33), NOTHING),
+            (Came(1, 8, 3000, 34, empty=True), NOTHING),
+            (Came(1, 9, 6000, 66), NOTHING),
+            (Came(1, 5, 3000, 70, key=True), (Left(0, 0), Left(2, 0), Left(3, 3000))),
+            (Came(1, 6, 3000, 80), Left(1, 0)),
+            (Came(1, 10, 9000, 100), Left(4, 6000)),
+        ),
+    ),
+    Transcript(
+        "a late keyframe takes the place of the old picture with all its packets",
+        "video",
+        (
+            (Bind(1), NOTHING),
+            (Came(1, 0, 0, 0, key=True, picture_id=100, tl0=50), Left(0, 0, 100, 50)),
+            (Bind(2), NOTHING),
+            (Came(2, 701, 93_000, 10, picture_id=31, tl0=201), NOTHING),
+            (Came(1, 1, 3000, 33, picture_id=101, tl0=51), Left(1, 3000, 101, 51)),
+            (
+                Came(2, 700, 93_000, 43, key=True, picture_id=31, tl0=201),
+                (Left(2, 3900, 102, 52), Left(3, 3900, 102, 52)),
+            ),
+            (Came(2, 702, 96_000, 76, picture_id=32, tl0=202), Left(4, 6900, 103, 53)),
+        ),
+    ),
+    Transcript(
+        "a keyframe that came in part while muted opens nothing, since that part is nobody's",
+        "video",
+        (
+            (Bind(1), NOTHING),
+            (Mute(1, True), NOTHING),
             (Came(1, 6, 3000, 33), NOTHING),
+            (Mute(1, False), NOTHING),
             (Came(1, 7, 3000, 34), NOTHING),
             (Came(1, 5, 3000, 60, key=True), NOTHING),
             (Came(1, 8, 6000, 66), NOTHING),
