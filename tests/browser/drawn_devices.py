@@ -26,7 +26,11 @@ SCRIPT = """
   const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
   navigator.mediaDevices.getUserMedia = async ({audio, video}) => {
     const stream = audio ? await real({audio}) : new MediaStream()
-    if (video) stream.addTrack((await painted('%(camera)s', 15)).getVideoTracks()[0])
+    if (video) {
+      const [track] = (await painted('%(camera)s', 15)).getVideoTracks()
+      Object.defineProperty(track, 'label', {value: ''})  // a canvas's is a random id
+      stream.addTrack(track)
+    }
     return stream
   }
   navigator.mediaDevices.getDisplayMedia = () => painted('%(screen)s', 5)
