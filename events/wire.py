@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,22 +71,40 @@ async def connect(
     """A connection that comes back by itself; raises `Unreachable` if there is none to begin with."""
     client = Client()
     watch = _Watch(client, name, on_reconnect)
+    connecting = client.connect(
+        servers=address.url.split(","),
+        token=address.token,
+        name=name,
+        error_cb=watch.error,
+        disconnected_cb=watch.lost,
+        reconnected_cb=watch.back,
+        **SETTINGS,
+    )
     try:
-        async with asyncio.timeout(CONNECT_TIMEOUT_S):
-            await client.connect(
-                servers=address.url.split(","),
-                token=address.token,
-                name=name,
-                error_cb=watch.error,
-                disconnected_cb=watch.lost,
-                reconnected_cb=watch.back,
-                **SETTINGS,
-            )
+        await _within(CONNECT_TIMEOUT_S, connecting)
     except (TimeoutError, NatsError, OSError) as error:
         await close(client)
         why = watch.last_error or error
         raise Unreachable(f"no NATS answers at {address.url}: {why or type(why).__name__}") from error
     return client
+
+
+async def _within(timeout_s: float, connecting: Coroutine[Any, Any, None]) -> None:
+    """Like `asyncio.timeout`, for a connect that may lose a cancellation.
+
+    It tries for ever, and each try sits in an `asyncio.wait_for`, which on Python 3.11 forgets that it was
+    cancelled when its own result comes in the same turn of the loop. So we ask until it has ended.
+    """
+    task = asyncio.create_task(connecting, name="nats connect")
+    try:
+        await asyncio.wait([task], timeout=timeout_s)
+        if not task.done():
+            raise TimeoutError
+        task.result()
+    finally:
+        while not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=0.05)
 
 
 async def close(client: Client) -> None:
