@@ -10,7 +10,7 @@ import { compress } from './compress.ts'
 /** Where `npm run dev` finds a running server. */
 const SERVER = process.env.TONGTANG_SERVER ?? 'http://127.0.0.1:8080'
 
-const LATER = /src\/(ui\/(ConfirmDialog|KeySheet|SettingsMenu|ToastStack|UiMenu|icons-later)|classroom\/(ChatPanel|ClosedPage|LinkOverlay|spoken))\./
+const LATER = /src\/(ui\/(ConfirmDialog|KeySheet|SettingsMenu|ToastStack|UiMenu|icons-later)|classroom\/(ChatPanel|ClosedPage|LinkDetails|SoundBlocked|spoken))\./
 const CLASS = /src\/(protocol\/|ui\/|classroom\/[^/]+$|phrases\/index)|vite\/preload-helper|plugin-vue:export-helper/
 const APART = /UiTabs|LeadTile|icons-management|SignInPage|SchoolsDrawing|\.test\./
 

@@ -30,7 +30,7 @@ const PAGES: Record<string, () => Promise<{ default: Component }>> = {
   'sign-in': () => import('../classroom/SignInPage.vue'),
   devices: () => import('../classroom/DeviceChoice.vue'),
   closed: () => import('../classroom/ClosedPage.vue'),
-  overlay: () => import('../classroom/LinkOverlay.vue'),
+  overlay: () => import('../classroom/LinkDetails.vue'),
 }
 
 const viewer: Part = page === 'satellite' || page === 'observer' ? page : 'lead'

@@ -70,6 +70,16 @@ const en: LaterPhrases = {
   overlayMoved: 'Class moved to another server, following',
   enterAgain: 'Enter again',
   useHere: 'Use it here',
+  soundBlocked: 'The browser keeps the sound off',
+  allowSound: 'Turn on sound',
+  waitingJournal: 'The server is saving, one moment',
+  mediaFailed: 'Sound and picture cannot connect, trying again',
+  roomWeak: (school) => `${school}: weak link`,
+  roomsWeak: (school, n) => `${school} and ${few(n - 1, 'other room', 'other rooms')}: weak link`,
+  roomLost: (school) => `${school}: link lost, reconnecting`,
+  watchedBy: (names) => `${names} observing`,
+  watchedByMany: (name, n) => `${name} and ${n - 1} more observing`,
+  resume: 'Resume',
   closed: {
     signed_out: {
       title: 'Signed out',

@@ -40,8 +40,6 @@ const en: Phrases = {
   paused: 'Paused',
   pausedFor: (clock) => `Paused ${clock}`,
   upRate: (mbps) => `Up ${mbps} Mbit/s`,
-  watchedBy: (names) => `${names} observing`,
-  watchedByMany: (name, n) => `${name} and ${n - 1} more observing`,
   linkTitle: (down, loss, rtt) => `Down ${down} Mbit/s, ${loss}% loss, round trip ${rtt} ms`,
   linkWords: ['Link lost', 'Very weak link', 'Weak link', 'Fair link', 'Good link'],
   lossIs: (percent) => `${percent}% loss`,
@@ -57,9 +55,6 @@ const en: Phrases = {
   returnToSeat: 'Return',
   rooms: 'Rooms',
   online: (n) => `${n} online`,
-  roomWeak: (school) => `${school}: weak link`,
-  roomsWeak: (school, n) => `${school} and ${few(n - 1, 'other room', 'other rooms')}: weak link`,
-  roomLost: (school) => `${school}: link lost, reconnecting`,
   noRooms: 'No rooms were invited',
   deviceOff: 'Off',
   hands: 'Hands',
@@ -69,12 +64,11 @@ const en: Phrases = {
   invite: 'Invite',
   inviteNext: 'Invite next',
   stageFull: 'The stage is full, let someone return first',
+  noScreenHere: 'This browser cannot share a screen',
   muteAll: 'Mute all',
   startClass: 'Start class',
   pause: 'Pause',
-  resume: 'Resume',
   endClass: 'End class',
-  noScreenHere: 'This browser cannot share a screen',
 
   roomActions: (school) => `Actions for ${school}`,
   narrowed: 'Narrowed',
@@ -103,10 +97,6 @@ const en: Phrases = {
     'Pupils, rooms and co-teachers do not see you. The lead knows you are here, and the session log keeps it. You cannot speak or write into the class.',
 
   overlayConnecting: 'Entering class',
-  waitingJournal: 'The server is saving, one moment',
-  mediaFailed: 'Sound and picture cannot connect, trying again',
-  soundBlocked: 'The browser keeps the sound off',
-  allowSound: 'Turn on sound',
 }
 
 export default en

@@ -46,8 +46,6 @@ const zh = {
   paused: '已暂停',
   pausedFor: (clock: string) => `已暂停 ${clock}`,
   upRate: (mbps: string) => `上行 ${mbps} Mbit/s`,
-  watchedBy: (names: string) => `${names}在听课`,
-  watchedByMany: (name: string, n: number) => `${name}等 ${n} 人在听课`,
   linkTitle: (down: string, loss: string, rtt: number) => `下行 ${down} Mbit/s，丢包 ${loss}%，往返 ${rtt} ms`,
   linkWords: ['断开', '网络很差', '网络较弱', '网络可以', '网络好'],
   lossIs: (percent: string) => `丢包 ${percent}%`,
@@ -64,9 +62,6 @@ const zh = {
   returnToSeat: '请回座',
   rooms: '听课教室',
   online: (n: number) => `${n} 间在线`,
-  roomWeak: (school: string) => `${school}网络较弱`,
-  roomsWeak: (school: string, n: number) => `${school}等 ${n} 间教室网络较弱`,
-  roomLost: (school: string) => `${school}断开了，正在重连`,
   noRooms: '这堂课没有听课教室',
   deviceOff: '未打开',
   hands: '举手',
@@ -76,12 +71,11 @@ const zh = {
   invite: '上台',
   inviteNext: '请下一位上台',
   stageFull: '台上坐满了，先请一位回座',
+  noScreenHere: '这个浏览器不能共享屏幕',
   muteAll: '全体静音',
   startClass: '上课',
   pause: '暂停',
-  resume: '继续上课',
   endClass: '下课',
-  noScreenHere: '这个浏览器不能共享屏幕',
 
   // A room's menu at the lead
   roomActions: (school: string) => `${school}的操作`,
@@ -114,10 +108,6 @@ const zh = {
 
   // Link lost, moved, closed
   overlayConnecting: '正在进入课堂',
-  waitingJournal: '服务器正在存盘，请稍等',
-  mediaFailed: '声音和画面连不上，正在再试',
-  soundBlocked: '浏览器先关着声音',
-  allowSound: '打开声音',
 
   // Refusals by their codes; what is not here is shown in the server's own words
 }
