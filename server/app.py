@@ -34,6 +34,7 @@ from server.classroom.lesson import LESSON
 from server.classroom.state import Lesson
 from server.config import TENANT, Config
 from server.db import Database
+from server.gateway.admission import Gate
 from server.gateway.bridge import Bridge
 from server.gateway.opening import Opening
 from server.gateway.past import PastRoutes
@@ -115,10 +116,10 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         site.check("media", lambda: node.port > 0)
         site.check_later("database", database.answers)
         site.app.on_shutdown.append(lambda _app: sessions.let_go())
-        signalling = Signalling(database, TENANT, sessions, bridge, wall)
-        site.app.router.add_get("/api/v1/sessions/{id}/live", signalling.live)
-        Whip(database, TENANT, sessions, bridge, node, wall).add_to(site.app)
-        SignInRoutes(database, TENANT, wall).add_to(site.api)
+        gate = Gate(database, TENANT, wall)
+        site.app.router.add_get("/api/v1/sessions/{id}/live", Signalling(gate, sessions, bridge).live)
+        Whip(gate, sessions, bridge, node).add_to(site.app)
+        SignInRoutes(database, TENANT, wall, gate.leases.end).add_to(site.api)
         viewings = Viewings(AuditTrail(journal, TENANT, keys, wall), wall)
         logs = LogRoutes(database, TENANT, keys, journal, timeline, viewings, wall)
         logs.add_to(site.api)

@@ -1,4 +1,4 @@
-"""Who is at the door: a token becomes the entry that the session will freeze, and a directory to read it by.
+"""Who is at the gate: a token becomes the entry that the session will freeze, and a directory to read it by.
 
 A role decides what kinds of endpoint it may open; the registry, never the client, says where the endpoint
 stands.
@@ -7,7 +7,7 @@ stands.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ from server.schools import queries, signing
 from server.schools.directory import directory
 from server.schools.queries import Place, ScheduledSession
 from server.schools.signing import SignIn
+
+from .leases import Lease, Leases
 
 KINDS: Mapping[Role, frozenset[EndpointKind]] = {
     "lead_teacher": frozenset({"lead_room", "personal", "camera_box"}),
@@ -38,6 +40,8 @@ class Rejected(Exception):
 class Admission:
     """Who holds the token, in the session that was asked for."""
 
+    token: str
+    lease: Lease
     sign_in: SignIn
     session: ScheduledSession
     places: Mapping[str, Place]
@@ -72,30 +76,43 @@ class Admission:
         )
 
 
-async def admission(
-    database: Database, tenant: str, session: str, token: str, wall: Callable[[], datetime]
-) -> Admission:
-    """Raises `Rejected`: first for the token, then, in the same words as for none, for another's session."""
-    async with database.reading() as db:
-        sign_in = await signing.by_token(db, tenant, token, wall())
-        if sign_in is None:
-            raise Rejected(Close.SIGN_IN, "sign_in", "The token is unknown, expired or ended.")
-        session_id = await queries.session_id(db, tenant, session)
-        scheduled = await queries.scheduled(db, tenant, session_id) if session_id == sign_in.session_id else None
-        if scheduled is None:
-            raise Rejected(Close.NO_SESSION, "not_found", "There is no such session.")
-        return Admission(
-            sign_in,
-            scheduled,
-            await queries.places(db, tenant, scheduled),
-            await directory(db, tenant, scheduled, sign_in),
-        )
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Where tokens are shown. What is let in holds a lease, and ends when its sign-in does."""
 
+    database: Database
+    tenant: str
+    wall: Callable[[], datetime]
+    leases: Leases = field(default_factory=Leases)
 
-async def end_if_nobody(
-    database: Database, tenant: str, token: str, admitted: Admission, wall: Callable[[], datetime]
-) -> None:
-    """Ends a token that stands for no person, whose holder would otherwise come back as another device."""
-    if admitted.sign_in.person is None:
-        async with database.writing() as db:
-            await signing.end(db, tenant, token, wall())
+    async def admit(self, session: str, token: str) -> Admission:
+        """Raises `Rejected`: first for the token, then, in the same words as for none, for another's session."""
+        lease = self.leases.take(token)
+        try:
+            admitted = await self._admitted(session, token, lease)
+        except BaseException:
+            lease.give_up()
+            raise
+        lease.expire_in((admitted.sign_in.expires - self.wall()).total_seconds())
+        return admitted
+
+    async def _admitted(self, session: str, token: str, lease: Lease) -> Admission:
+        async with self.database.reading() as db:
+            sign_in = await signing.by_token(db, self.tenant, token, self.wall())
+            if sign_in is None:
+                raise Rejected(Close.SIGN_IN, "sign_in", "The token is unknown, expired or ended.")
+            session_id = await queries.session_id(db, self.tenant, session)
+            own = session_id == sign_in.session_id
+            scheduled = await queries.scheduled(db, self.tenant, sign_in.session_id) if own else None
+            if scheduled is None:
+                raise Rejected(Close.NO_SESSION, "not_found", "There is no such session.")
+            places = await queries.places(db, self.tenant, scheduled)
+            names = await directory(db, self.tenant, scheduled, sign_in)
+            return Admission(token, lease, sign_in, scheduled, places, names)
+
+    async def bar(self, admitted: Admission) -> None:
+        """Who was removed stays out as a device and a person; a program that is nobody, by its token."""
+        if admitted.sign_in.person is None:
+            async with self.database.writing() as db:
+                await signing.end(db, self.tenant, admitted.token, self.wall())
+            self.leases.end(admitted.token)

@@ -22,8 +22,10 @@ from server.live.aspects.roster import Leave
 from server.live.door import Admitted, Arrival, Close, Connection
 from server.live.rulebook import By
 from server.live.session import LiveSession
+from server.web.auth import signed_out
 from server.web.errors import Problem
 
+from .admission import Admission
 from .fragment import Published, ufrag_of
 
 log = logging.getLogger(__name__)
@@ -36,14 +38,19 @@ class Resource:
     """A `Port` whose far end is an HTTP client that asks only now and then."""
 
     def __init__(
-        self, session: LiveSession[Any], node: MediaNode, entry: Entry, token: str, via: Literal["whip", "whep"]
+        self,
+        session: LiveSession[Any],
+        node: MediaNode,
+        admission: Admission,
+        entry: Entry,
+        via: Literal["whip", "whep"],
     ) -> None:
-        self.id, self.token = secrets.token_urlsafe(16), token
+        self.id, self.admission = secrets.token_urlsafe(16), admission
         self.session, self._node = session, node
         self.offered = self.etag = ""  # the last offer, which a restart renews, and the tag of its answer
         self.sends: Mapping[str, SourceKind] = {}
         self.receives: Mapping[str, SlotName] = {}
-        self.over = False
+        self.over = self.barred = False
         self._arrival = Arrival(entry, str(uuid.uuid4()), str(uuid.uuid4()), via, Client(via, "1", "http"), self)
         self._admitted: asyncio.Future[Admitted] = asyncio.get_running_loop().create_future()
         self._connection: Connection | None = None
@@ -78,9 +85,15 @@ class Resource:
             if track.source == "microphone":
                 self._submit("OpenMicrophone", {})
 
+    def sign_in_ended(self) -> None:
+        if not self._admitted.done():
+            self._admitted.set_exception(signed_out())
+        self.leave()
+
     def leave(self) -> None:
         """Media obeys at once, the journal in its turn."""
         self.over = True
+        self.admission.lease.give_up()
         if self._admitted.done() and not self._admitted.cancelled() and self._admitted.exception() is None:
             connection = self._admitted.result().connection
             with contextlib.suppress(StaleEpoch):  # then a newer owner has the session's media
@@ -108,7 +121,7 @@ class Resource:
         self._connection, self._number = admitted.connection, admitted.number
         if not self._admitted.done():
             self._admitted.set_result(admitted)
-        elif self._admitted.cancelled():  # the client did not wait for its welcome
+        elif self.over or self._admitted.cancelled():  # the client did not wait for its welcome, or is signed out
             self.session.ask(Leave(), admitted.connection.by)
 
     def tell(self, text: str) -> None:
@@ -125,6 +138,7 @@ class Resource:
     def close(self, close: Close) -> None:
         """A lost link may return; whatever else ends the connection ends the resource."""
         self._connection = None
+        self.barred = self.barred or close is Close.NOT_ALLOWED
         self.over = self.over or close is not Close.GOING_AWAY
 
     def _submit(self, name: str, fields: dict[str, Any]) -> None:

@@ -10,23 +10,20 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
 from events.journal import Unavailable
 from events.schema.values import Client
-from server.db import Database
-from server.live.door import Admitted, Arrival, Close
+from server.live.door import Admitted, Arrival, Close, Connection
 from server.live.rulebook import Malformed, Moment
 from server.live.session import LiveSession
 from server.live.sessions import Elsewhere, Over, Sessions
 from server.web.limits import Allowance
 
-from .admission import Admission, Rejected, admission, end_if_nobody
+from .admission import Admission, Gate, Rejected
 from .bridge import Bridge
 from .messages import MAX_MESSAGE_BYTES, CommandSaid, JoinSaid, OfferSaid, PingSaid, Said, read
 from .socket import Socket
@@ -57,11 +54,9 @@ class Rates:
 class Signalling:
     """The handler of `/api/v1/sessions/{id}/live`."""
 
-    database: Database
-    tenant: str
+    gate: Gate
     sessions: Sessions[Any]
     bridge: Bridge
-    wall: Callable[[], datetime]
 
     async def live(self, request: web.Request) -> web.WebSocketResponse:
         ws = web.WebSocketResponse(max_msg_size=MAX_MESSAGE_BYTES, compress=False, heartbeat=10, autoclose=False)
@@ -86,11 +81,10 @@ class Attendance:
         self._session: LiveSession[Any] | None = None
         self._admission: Admission | None = None
         self._pc: str | None = None
-        self._token = ""
 
     async def last(self) -> None:
         """Returns when the connection is closed, by whomever."""
-        writing = asyncio.create_task(self._socket.write(), name="live socket")
+        writing = asyncio.create_task(self._write(), name="live socket")
         try:
             await self._attend()
         except Rejected as rejected:
@@ -100,13 +94,16 @@ class Attendance:
         finally:
             self._socket.ended()
             self._socket.close(Close.DONE)
+            if self._admission is not None:
+                self._admission.lease.give_up()
             await writing
-        await self._end_token()
+        del self._socket  # it knows us too: after a crowd, collecting such circles at once would stop the loop
 
-    async def _end_token(self) -> None:
-        """Who was removed stays out as a device and a person; a program that is nobody, by its token."""
+    async def _write(self) -> None:
+        await self._socket.write()
         if self._socket.closed is Close.NOT_ALLOWED and self._socket.connection and self._admission:
-            await end_if_nobody(self._at.database, self._at.tenant, self._token, self._admission, self._at.wall)
+            await self._at.gate.bar(self._admission)
+        await self._socket.shut()
 
     async def _attend(self) -> None:
         await self._join(await self._first())
@@ -135,8 +132,9 @@ class Attendance:
         return said
 
     async def _join(self, said: JoinSaid) -> None:
-        at, self._token = self._at, said.token
-        self._admission = await admission(at.database, at.tenant, self._asked_for, said.token, at.wall)
+        at = self._at
+        self._admission = await at.gate.admit(self._asked_for, said.token)
+        self._admission.lease.tell(self._sign_in_ended)
         entry = self._admission.entry(said.kind)
         try:
             found = await at.sessions.find(self._admission.session.id)
@@ -148,7 +146,7 @@ class Attendance:
                 self._socket.close(Close.MOVED)
             case Over():
                 raise Rejected(Close.NO_SESSION, "session_ended", "Class is over.")
-            case LiveSession():
+            case LiveSession() if not self._admission.lease.ended:
                 self._session, self._pc = found, said.pc
                 client = Client(said.client.name, said.client.version, said.client.platform)
                 via = self._admission.sign_in.via
@@ -172,8 +170,16 @@ class Attendance:
             "clock": _clock(admitted.now),
         }
 
-    def _departed(self, connection: Any) -> None:
-        if self._session is not None:
+    def _sign_in_ended(self) -> None:
+        self._socket.fail("sign_in", "Your sign-in has ended.", Close.SIGN_IN)
+        if self._socket.connection is not None:
+            self._departed(self._socket.connection)
+
+    def _departed(self, connection: Connection) -> None:
+        assert self._session is not None and self._admission is not None  # it was let in
+        if self._admission.lease.ended:
+            self._session.dismiss(connection)
+        else:
             self._session.departed(connection)
 
     # -- messages ------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections import deque
@@ -87,13 +88,18 @@ class Socket:
         self.close(close)
 
     async def write(self) -> None:
-        """Sends what waits until the connection is closed. Its one task."""
-        try:
+        """Sends what waits until one side has closed."""
+        with contextlib.suppress(ClientConnectionError, ConnectionResetError):  # the reader notices as well
             while self._waiting or self._close is None:
                 await self._send_waiting()
+
+    async def shut(self) -> None:
+        """Tells the far end why."""
+        assert self._close is not None  # `write` has ended
+        try:
             await self._ws.close(code=self._close)
         except (ClientConnectionError, ConnectionResetError):
-            pass  # the far end is gone; the reader notices as well
+            pass  # it is gone
         finally:
             if self._cut is not None:
                 self._cut.cancel()

@@ -10,24 +10,23 @@ import asyncio
 import hmac
 import logging
 import re
-from collections.abc import AsyncIterator, Callable
-from datetime import datetime
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from typing import Any, Literal, assert_never
 
 from aiohttp import web
 
 from events.journal import Unavailable
-from events.schema.values import EndpointKind
+from events.schema.values import EndpointKind, Entry
 from media.control import Malformed, MediaNode, StaleEpoch
 from media.transport.sdp import Description, read_description
-from server.db import Database
 from server.live.door import Close
 from server.live.session import LiveSession
 from server.live.sessions import Elsewhere, Over, Sessions
 from server.web.auth import bearer, signed_out
 from server.web.errors import Problem, not_found
 
-from .admission import Rejected, admission
+from .admission import Admission, Gate, Rejected
 from .bridge import Bridge
 from .fragment import fragment_of, published, receiving, restarted, sending
 from .resource import Resource
@@ -46,14 +45,12 @@ Via = Literal["whip", "whep"]
 class Whip:
     def __init__(
         self,
-        database: Database,
-        tenant: str,
+        gate: Gate,
         sessions: Sessions[Any],
         bridge: Bridge,
         node: MediaNode,
-        wall: Callable[[], datetime],
     ) -> None:
-        self._database, self._tenant, self._wall = database, tenant, wall
+        self._gate = gate
         self._sessions, self._bridge, self._node = sessions, bridge, node
         self._resources: dict[str, Resource] = {}
 
@@ -90,6 +87,8 @@ class Whip:
     async def _created(self, request: web.Request, resource: Resource, sdp: str) -> web.Response:
         try:
             answer = await _negotiated(resource, sdp)
+            if resource.over:  # its sign-in ended meanwhile
+                raise signed_out()
         except Problem:
             resource.leave()
             raise
@@ -131,17 +130,24 @@ class Whip:
         self, request: web.Request, token: str, via: Via, kind: EndpointKind, offers_something: bool
     ) -> Resource:
         """The token's bearer as a new endpoint of the session; raises `Problem`."""
+        with ExitStack() as unless_it_enters:
+            admitted = await self._admitted(request, token)
+            unless_it_enters.callback(admitted.lease.give_up)
+            entry = _entry(admitted, kind)
+            if not offers_something:  # nobody need join for that
+                raise Problem(400, "The offer has no sound or picture for this.", "nothing_offered")
+            session = await self._session(admitted.session.id, request.path_qs)
+            resource = Resource(session, self._node, admitted, entry, via)
+            admitted.lease.tell(resource.sign_in_ended)
+            await resource.enter()
+            unless_it_enters.pop_all()
+        return resource
+
+    async def _admitted(self, request: web.Request, token: str) -> Admission:
         try:
-            admitted = await admission(self._database, self._tenant, request.match_info["id"], token, self._wall)
-            entry = admitted.entry(kind)
+            return await self._gate.admit(request.match_info["id"], token)
         except Rejected as rejected:
             raise _problem(rejected) from None
-        if not offers_something:  # nobody need join for that
-            raise Problem(400, "The offer has no sound or picture for this.", "nothing_offered")
-        session = await self._session(admitted.session.id, request.path_qs)
-        resource = Resource(session, self._node, entry, token, via)
-        await resource.enter()
-        return resource
 
     async def _session(self, session_id: str, path: str) -> LiveSession[Any]:
         try:
@@ -162,7 +168,7 @@ class Whip:
         """The resource of the path, for the token that opened it: for any other there is none."""
         token = bearer(request)
         resource = self._resources.get(request.match_info["resource"])
-        if resource is None or not hmac.compare_digest(resource.token.encode(), token.encode()):
+        if resource is None or resource.over or not _same(resource.admission.token, token):
             raise not_found()
         return resource
 
@@ -176,13 +182,19 @@ class Whip:
         while True:
             await asyncio.sleep(LOOK_S)
             for resource in list(self._resources.values()):
-                try:
-                    resource.look()
-                except Exception:
-                    log.exception("session=%s a resource failed", resource.session.id)
-                    resource.over = True
-                if resource.over or self._sessions.owned(resource.session.id) is not resource.session:
-                    self._resources.pop(resource.id, None)
+                await self._look(resource)
+
+    async def _look(self, resource: Resource) -> None:
+        try:
+            resource.look()
+            if resource.barred:
+                await self._gate.bar(resource.admission)
+        except Exception:
+            log.exception("session=%s a resource failed", resource.session.id)
+            resource.over = True
+        if resource.over or self._sessions.owned(resource.session.id) is not resource.session:
+            self._resources.pop(resource.id, None)
+            resource.admission.lease.give_up()
 
 
 async def _body(request: web.Request, content_type: str) -> str:
@@ -212,6 +224,17 @@ async def _negotiated(resource: Resource, sdp: str) -> str:
         raise Problem(400, malformed.text, malformed.code) from None
     except StaleEpoch:
         raise Problem(503, "The session is moving to another server; try again.", "moved") from None
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+def _entry(admitted: Admission, kind: EndpointKind) -> Entry:
+    try:
+        return admitted.entry(kind)
+    except Rejected as rejected:
+        raise _problem(rejected) from None
 
 
 def _problem(rejected: Rejected) -> Problem:

@@ -1,7 +1,7 @@
 """Everyone who is connected to a session: let in, told, answered, closed.
 
 An endpoint has one connection at a time. A newer one of the same device replaces the older at once; whoever left,
-was removed or fell silent is closed when the fact of it stands.
+fell silent is closed when the fact of it stands, who was removed or revoked as soon as it is asked.
 """
 
 from __future__ import annotations
@@ -80,6 +80,12 @@ class Connections(Generic[State]):
             case Refusal(code=code, text=text):
                 answer = {"n": number, "error": {"code": code, "text": text}}
         connection.port.tell(json.dumps(answer, ensure_ascii=False))
+
+    def close_barred(self, facts: Sequence[Fact]) -> None:
+        """Who is removed or revoked, before it is stored: taking away waits for nothing."""
+        for fact in facts:
+            if isinstance(fact, EndpointLeft) and fact.cause in CLOSE_OF_LEFT:
+                self._close(fact.endpoint, CLOSE_OF_LEFT[fact.cause])
 
     def close_gone(self, facts: Sequence[Fact]) -> None:
         for fact in facts:

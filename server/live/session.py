@@ -21,7 +21,7 @@ from events.schema.session import EndpointLeft, SessionEnded
 
 from .arrivals import Arrivals
 from .asking import BUSY, WAITING_MS, Asked, Asking
-from .aspects.roster import NoticeLinkLost
+from .aspects.roster import Leave, NoticeLinkLost
 from .chronicle import Chronicle
 from .clock import SessionClock
 from .connections import Connections
@@ -131,6 +131,11 @@ class LiveSession(Generic[State]):
         last_heard_ms = back_then(self.clock.now(), now_ms, heard_ms)
         self.notice(NoticeLinkLost(connection.endpoint, connection.id, last_heard_ms, "closed"))
 
+    def dismiss(self, connection: Connection) -> None:
+        """Its sign-in has ended: its endpoint leaves, whatever its client says."""
+        if self.connections.detach(connection):
+            self.ask(Leave(), connection.by)
+
     def pulse(self) -> None:
         """A few times a second: what the passing of time has brought about."""
         now_ms = self.clock.monotonic_ms()
@@ -231,7 +236,8 @@ class LiveSession(Generic[State]):
     # -- media ---------------------------------------------------------------------------------------------
 
     def _hold(self, asked: Asked) -> None:
-        """Media obeys an act that narrows before the journal does. One that is refused now holds nothing."""
+        """Media obeys an act that narrows before the journal does, and who is put out hears no more. One that is
+        refused now holds nothing."""
         if not self._rulebook.narrows(asked.command):
             return
         now = self.clock.now()
@@ -240,3 +246,4 @@ class LiveSession(Generic[State]):
         except Refused:
             return
         self._holds.hold(asked, facts, now)
+        self.connections.close_barred(facts)

@@ -37,6 +37,7 @@ class SignInRoutes:
     database: Database
     tenant: str
     wall: Callable[[], datetime]
+    ended: Callable[[str], None]  # told the token of a sign-in that has ended
 
     def add_to(self, api: Api) -> None:
         api.add(
@@ -66,6 +67,7 @@ class SignInRoutes:
             if await signing.by_token(db, self.tenant, token, self.wall()) is None:
                 raise signed_out()
             await signing.end(db, self.tenant, token, self.wall())
+        self.ended(token)
         return web.Response(status=204)
 
 

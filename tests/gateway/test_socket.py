@@ -20,7 +20,12 @@ def serving(talk: Any) -> TestClient[web.Request, web.Application]:
         await ws.prepare(request)
         assert request.transport is not None
         socket = Socket(ws, request.transport, lambda _admitted: {}, lambda _connection: None)
-        writing = asyncio.create_task(socket.write())
+
+        async def write() -> None:
+            await socket.write()
+            await socket.shut()
+
+        writing = asyncio.create_task(write())
         talk(socket)
         async for _ in ws:
             pass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from media.control import Scene, SourceId, Viewer
 from server.live.holds import both
-from tests.live.world import Class, settled, under_way
+from tests.live.world import LEAD, Class, settled, under_way
 
 
 async def speaking(class_: Class) -> None:
@@ -66,19 +66,45 @@ async def test_an_act_that_nobody_may_do_holds_nothing() -> None:
         assert class_.world.planes.forwarded == {(class_.lead.endpoint, "microphone")}
 
 
-async def test_a_revoked_endpoint_is_cut_off_at_media_before_the_fact() -> None:
+async def test_a_revoked_endpoint_is_cut_off_and_closed_before_the_fact() -> None:
     from server.live.aspects.roster import Revoke
 
     async with under_way() as class_:
         class_.world.journal.fall_silent()
         reply = class_.world.session.ask(Revoke(class_.yun.endpoint))
         assert class_.yun.endpoint not in class_.world.planes.scenes[-1].viewers
+        assert class_.yun.closed == 4403
         class_.world.journal.speak()
         await reply
         await settled()
-        assert class_.yun.closed == 4403
         assert class_.world.planes.left == [class_.yun.endpoint]
         assert class_.lead.facts[-1] == "endpoint.left"
+
+
+async def test_who_is_dismissed_hears_no_more_and_leaves_in_its_turn() -> None:
+    async with under_way() as class_:
+        class_.world.journal.fall_silent()
+        assert class_.yun.connection is not None
+        class_.world.session.dismiss(class_.yun.connection)
+        assert class_.yun.endpoint not in class_.world.planes.scenes[-1].viewers
+        heard = len(class_.yun.heard)
+        number = class_.yun.asks("PostChat", channel="class", text="好")
+        class_.world.journal.speak()
+        await settled()
+        assert (class_.yun.replies(number), len(class_.yun.heard)) == ([], heard)
+        assert (await class_.world.commands())[-1] == "Leave"
+
+
+async def test_what_an_older_window_had_asked_holds_nothing_once_a_newer_one_came() -> None:
+    async with under_way() as class_:
+        await speaking(class_)
+        class_.world.journal.fall_silent()
+        class_.lead.asks("PostChat", channel="class", text="请安静")
+        class_.lead.asks("CloseMicrophone")
+        await settled()
+        assert class_.world.planes.forwarded == set()
+        class_.world.comes(LEAD)
+        assert class_.world.planes.forwarded == {(class_.lead.endpoint, "microphone")}
 
 
 def test_both_scenes_allow_only_what_each_allows() -> None:
