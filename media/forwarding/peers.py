@@ -13,6 +13,7 @@ from ..routing.slot import Slot, empty_slot
 from ..rtp.codecs import CodecName
 from ..rtp.history import HISTORY, History
 from ..rtp.keyframes import Picture
+from ..rtp.pace import Pace
 from ..rtp.packet import Packet, extension_block
 from ..rtp.serial import Unwrapped
 from . import srtp
@@ -53,9 +54,9 @@ class Media(NamedTuple):
 
 class Source:
     """One source line. `ssrc` and `codec` are those of its media now; `slots` are those that show or await it;
-    `recent` is kept of pictures alone."""
+    `recent` is kept of pictures, `pace` of sound."""
 
-    __slots__ = ("arrived", "codec", "line", "muted", "numbers", "recent", "slots", "ssrc")
+    __slots__ = ("arrived", "codec", "line", "muted", "numbers", "pace", "recent", "slots", "ssrc")
 
     def __init__(self, line: SourceLine) -> None:
         self.line = line
@@ -65,11 +66,12 @@ class Source:
         self.numbers = Unwrapped()
         self.arrived = [-1] * HISTORY
         self.recent: Recent[Media] | None = Recent() if line.kind == "video" else None
+        self.pace: Pace | None = None
         self.slots: tuple[OutgoingSlot, ...] = ()
 
     def restart(self, ssrc: int) -> None:
         """The publisher counts anew: nothing of the old numbers may be compared with the new."""
-        self.ssrc, self.numbers, self.arrived = ssrc, Unwrapped(), [-1] * HISTORY
+        self.ssrc, self.numbers, self.arrived, self.pace = ssrc, Unwrapped(), [-1] * HISTORY, None
         self.forget()
 
     def forget(self) -> None:
@@ -90,6 +92,14 @@ class Source:
         if sequence > self.arrived[place]:
             self.arrived[place] = sequence
         return True
+
+    def due_us(self, timestamp: int, at_us: int) -> int:
+        """When a packet counts as arrived: a picture when it came, sound when it would have without jitter."""
+        if self.line.kind == "video":
+            return at_us
+        if self.pace is None:
+            self.pace = Pace(timestamp, at_us)
+        return self.pace.due_us(timestamp, at_us)
 
     def is_newest(self, packet: Packet) -> bool:
         """Newer than all media of this source so far."""

@@ -121,10 +121,11 @@ class ReferenceForwarder(Switchboard):
         if media is None:
             return
         self._note(media, octets, at_us, repaired)
+        due_us = source.due_us(packet.timestamp, at_us)
         if source.muted:
             self._drop("muted")
             return
-        self._fan_out(media, source.slots, at_us)
+        self._fan_out(media, source.slots, due_us)
         if source.recent is not None:
             source.recent.keep(media.sequence, media)
 

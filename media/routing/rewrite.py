@@ -42,8 +42,8 @@ class Rewritten(NamedTuple):
 
 
 def rewritten(slot: Slot, source: int, packet: Incoming, at_us: int) -> Rewritten | Drop:
-    """What to send through `slot` for a packet of `source` that arrived at `at_us`. Changes the slot. If it opens
-    the slot, its sequel must be rewritten next."""
+    """What to send through `slot` for a packet of `source` that came, or is sound and was due, at `at_us`. Changes
+    the slot. If it opens the slot, its sequel must be rewritten next."""
     if source == slot.awaited:
         return _opened(slot, source, packet, at_us)
     if source != slot.source:
@@ -124,7 +124,7 @@ def _opened(slot: Slot, source: int, packet: Incoming, at_us: int) -> Rewritten 
 
 def _sound_opened(slot: Slot, source: int, packet: Incoming, at_us: int) -> Rewritten | Drop:
     """Frames of the new source fall anywhere between those of the old. Each is sent as if it came right after the
-    last, and the error is carried on as a debt, so that many switches do not add up to delay."""
+    last, and the error is carried on as a debt; a pause pays it off, so that many switches do not add up."""
     timestamp = slot.last_timestamp
     if slot.last_at_us is not None:
         elapsed = (at_us - slot.last_at_us) * 48 // 1000
@@ -132,7 +132,7 @@ def _sound_opened(slot: Slot, source: int, packet: Incoming, at_us: int) -> Rewr
         if error > AHEAD:
             return "ahead_of_time"
         slot.debt = error if error >= BEHIND else 0
-        timestamp += OPUS_FRAME if error >= BEHIND else elapsed
+        timestamp += OPUS_FRAME if error >= BEHIND else OPUS_FRAME - error
     return _begun(slot, source, packet, timestamp & 0xFFFFFFFF, at_us)
 
 

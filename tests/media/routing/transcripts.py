@@ -323,7 +323,7 @@ TRANSCRIPTS = [
         ),
     ),
     Transcript(
-        "up to a frame behind is caught up without a pause, more is a true pause",
+        "up to a frame behind is owed, more becomes a pause that brings the stream back to the clock",
         "audio",
         (
             (Bind(1), NOTHING),
@@ -331,9 +331,9 @@ TRANSCRIPTS = [
             (Bind(2), NOTHING),
             (Came(2, 0, 0, 40), Left(1, 960)),
             (Bind(1), NOTHING),
-            (Came(1, 2, 0, 61), Left(2, 960 + 21 * 48)),
+            (Came(1, 2, 61 * 48, 61), Left(2, 61 * 48)),
             (Bind(2), NOTHING),
-            (Came(2, 9, 0, 81), Left(3, 960 + 21 * 48 + 960)),
+            (Came(2, 9, 41 * 48, 81), Left(3, 81 * 48)),
         ),
     ),
     Transcript(
