@@ -92,9 +92,6 @@ const en: Phrases = {
   chat: 'Chat',
   lineOnStage: (who) => `${who} is on stage`,
 
-  unseenTitle: 'You are observing, nobody sees you',
-  unseenText:
-    'Pupils, rooms and co-teachers do not see you. The lead knows you are here, and the session log keeps it. You cannot speak or write into the class.',
 
   overlayConnecting: 'Entering class',
 }

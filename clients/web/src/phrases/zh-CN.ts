@@ -103,8 +103,6 @@ const zh = {
   lineOnStage: (who: string) => `${who}在台上`,
 
   // Observer
-  unseenTitle: '你在听课，没有人看得见你',
-  unseenText: '学生、教室、辅导教师都看不到。主讲知道你在听，课堂记录里一直有。你不能发声，也不能发言。',
 
   // Link lost, moved, closed
   overlayConnecting: '正在进入课堂',
