@@ -58,7 +58,10 @@ class Transcript:
         return sorted(self.log.take_changes().spans.values(), key=lambda span: (span.sequence, span.index))
 
     def drawn(self) -> list[tuple[str, int | None, int | None, str | None]]:
-        return [(span.kind, span.start.at_ms, span.end and span.end.at_ms, span.detail) for span in self.spans()]
+        return [
+            (span.kind, span.start.at_ms, span.end.at_ms if span.end else None, span.detail)
+            for span in self.spans()
+        ]
 
 
 def stored(fact: Fact) -> dict[str, object]:
