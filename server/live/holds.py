@@ -2,14 +2,13 @@
 
 While the journal is silent nothing new is known to have happened, but who is muted, sent down or removed must fall
 silent at once. What media gets then is the intersection: what the last acknowledged state allows *and* what it
-would allow after every act that waits. When an act is stored the state itself says so; when it is refused its hold
-is lifted, and everything it took comes back.
+would allow after all that waits. When an act is stored the state itself says so; when it is refused its hold is
+lifted, and everything it took comes back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from functools import reduce
 from typing import Generic, Protocol, TypeVar
 
 from events.schema.base import Fact
@@ -23,6 +22,7 @@ State = TypeVar("State")
 
 def both(one: Scene, other: Scene) -> Scene:
     """What both scenes allow. Session and epoch are the same in both."""
+    walled = frozenset(other.wall)
     return Scene(
         session=one.session,
         epoch=one.epoch,
@@ -30,7 +30,7 @@ def both(one: Scene, other: Scene) -> Scene:
         lead=_agreed(one.lead, other.lead),
         screen=_agreed(one.screen, other.screen),
         stage=tuple(_agreed(place, there) for place, there in zip(one.stage, other.stage, strict=False)),
-        wall=tuple(endpoint for endpoint in one.wall if endpoint in other.wall),
+        wall=tuple(endpoint for endpoint in one.wall if endpoint in walled),
         viewers={
             endpoint: _both_viewers(viewer, other.viewers[endpoint])
             for endpoint, viewer in one.viewers.items()
@@ -78,6 +78,11 @@ class Holds(Generic[State]):
         if self._waiting.pop(act, None) is not None:
             self.show()
 
+    def stored(self, act: Hashable) -> None:
+        """The state says itself now what the act led to."""
+        self._waiting.pop(act, None)
+        self.show()
+
     def show(self) -> None:
         """Shows media what is allowed now, if that is new."""
         scene = self._scene()
@@ -87,8 +92,10 @@ class Holds(Generic[State]):
 
     def _scene(self) -> Scene:
         rulebook, state, epoch = self._chronicle.rulebook, self._chronicle.state, self._chronicle.epoch
-        scenes = [rulebook.scene(state, epoch)]
+        allowed = rulebook.scene(state, epoch)
+        if not self._waiting:
+            return allowed
         for facts, now in self._waiting.values():
-            held = reduce(lambda after, fact: rulebook.evolve(after, fact, now.at_ms), facts, state)
-            scenes.append(rulebook.scene(held, epoch))
-        return reduce(both, scenes)
+            for fact in facts:
+                state = rulebook.evolve(state, fact, now.at_ms)
+        return both(allowed, rulebook.scene(state, epoch))

@@ -195,8 +195,7 @@ class LiveSession(Generic[State]):
         before = self.chronicle.add(commit, sealed.body, head, self.clock.monotonic_ms())
         self.clock.started = self.chronicle.started
         self.clock.noted(commit.at_ms)
-        self._holds.lift(asked)
-        self._holds.show()
+        self._holds.stored(asked)
         self.connections.tell(self._feed.record(commit, before))
 
     def _gone(self, facts: Sequence[Fact]) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from media.control import Scene, SourceId, Viewer
+from server.classroom.scene import scene
+from server.classroom.state import Lesson
 from server.live.holds import both
 from tests.live.world import LEAD, Class, settled, under_way
 
@@ -105,6 +109,24 @@ async def test_what_an_older_window_had_asked_holds_nothing_once_a_newer_one_cam
         assert class_.world.planes.forwarded == set()
         class_.world.comes(LEAD)
         assert class_.world.planes.forwarded == {(class_.lead.endpoint, "microphone")}
+
+
+async def test_many_acts_that_wait_cost_no_more_scenes_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with under_way() as class_:
+        await speaking(class_)
+        class_.world.journal.fall_silent()
+        for _ in range(10):
+            class_.yun.asks("Mute", endpoint=class_.yun.endpoint, source="camera")
+        scenes = []
+
+        def counted(state: Lesson, epoch: int) -> Scene:
+            scenes.append(epoch)
+            return scene(state, epoch)
+
+        monkeypatch.setattr("server.classroom.lesson.scene.scene", counted)
+        class_.lead.asks("CloseMicrophone")
+        assert len(scenes) == 2
+        assert class_.world.planes.forwarded == set()
 
 
 def test_both_scenes_allow_only_what_each_allows() -> None:
