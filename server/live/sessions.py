@@ -50,6 +50,9 @@ class Sessions(Generic[State]):
         self._live: dict[str, LiveSession[State]] = {}
         self._opening: dict[str, asyncio.Lock] = {}
         self._written_ms: dict[str, int] = {}  # session id → when another owner was last seen writing
+        self._seen: dict[str, int] = {}  # session id → the position of what it was seen writing last
+        self._began = 0  # what stands up to this position was written before we looked
+        self._handed_over: set[str] = set()
         self._over: set[str] = set()
         self.left: tuple[str, ...] = ()  # what was owned until the end
         self._tasks = asyncio.TaskGroup()
@@ -59,8 +62,8 @@ class Sessions(Generic[State]):
         await self._tasks.__aenter__()
         self._spawn(self._pulse(), "session pulse")
         if not self._alone:
-            position = await self._owner.journal.end()
-            self._spawn(self._watch(position), "session watch")
+            self._began = await self._owner.journal.end()
+            self._spawn(self._watch(self._began), "session watch")
             self._spawn(self._take_over(), "session takeover")
         return self
 
@@ -107,8 +110,18 @@ class Sessions(Generic[State]):
     def _may_own(self, session_id: str, chronicle: Chronicle[State]) -> bool:
         if self._alone or chronicle.epoch == 0 or chronicle.owner == self._owner.address:
             return True  # nobody else can be writing; at our own address that was we, before a restart
+        if session_id in self._handed_over:
+            self._handed_over.discard(session_id)
+            return True
+        # What we follow may come late or not at all: the log itself says whether its owner has been writing.
+        self._saw(session_id, chronicle.head.position)
         now_ms = self._owner.clock.monotonic_ms()
         return now_ms - self._written_ms.setdefault(session_id, now_ms) >= SILENT_OWNER_MS
+
+    def _saw(self, session_id: str, position: int) -> None:
+        if position > self._seen.get(session_id, self._began):
+            self._seen[session_id] = position
+            self._written_ms[session_id] = self._owner.clock.monotonic_ms()
 
     async def _own(self, session_id: str) -> LiveSession[State] | Elsewhere:
         try:
@@ -150,7 +163,7 @@ class Sessions(Generic[State]):
         async for stored in self._owner.journal.follow(position):
             kind, _, session_id = stored.aggregate.partition("/")
             if kind == "session":
-                self._written_ms[session_id] = self._owner.clock.monotonic_ms()
+                self._saw(session_id, stored.position)
 
     def watch(self, session_id: str) -> None:
         """Takes the session over when its owner falls silent, whether anybody asks for it or not."""
@@ -158,6 +171,7 @@ class Sessions(Generic[State]):
 
     def handed_over(self, session_id: str) -> None:
         """Its owner has said that it is leaving."""
+        self._handed_over.add(session_id)
         self._written_ms[session_id] = self._owner.clock.monotonic_ms() - SILENT_OWNER_MS
 
     async def _take_over(self) -> None:
@@ -165,7 +179,8 @@ class Sessions(Generic[State]):
             await asyncio.sleep(PULSE_S)
             now_ms = self._owner.clock.monotonic_ms()
             for session_id, written_ms in tuple(self._written_ms.items()):
-                if now_ms - written_ms < SILENT_OWNER_MS or session_id in self._live or session_id in self._over:
+                silent = now_ms - written_ms >= SILENT_OWNER_MS or session_id in self._handed_over
+                if not silent or session_id in self._live or session_id in self._over:
                     continue
                 await self._try(session_id)
 
