@@ -111,7 +111,15 @@ class Bridge:
             return {"id": said.id, "error": {"code": malformed.code, "text": malformed.text}}
         except StaleEpoch:
             return {"id": said.id, "error": {"code": "moved", "text": "The session has moved to another server."}}
+        if connection.endpoint not in session.chronicle.presence.standings:
+            return self._left_meanwhile(session, offer, said)
         return {"id": said.id, "pc": answer.pc, "sdp": answer.sdp}
+
+    def _left_meanwhile(self, session: LiveSession[Any], offer: Offer, said: OfferSaid) -> dict[str, Any]:
+        """It was removed while its offer was being read: media was told to close what only now exists."""
+        with contextlib.suppress(StaleEpoch):
+            self._node.close_peer(session.id, session.chronicle.epoch, offer.endpoint, offer.pc)
+        return {"id": said.id, "error": {"code": "not_joined", "text": "This endpoint has left the session."}}
 
     def holds(self, session_id: str, endpoint: str, pc: str | None) -> bool:
         """Does media still have the client's connection?"""

@@ -76,6 +76,9 @@ class Resource:
         epoch = self.session.chronicle.epoch
         offer = Offer(self.session.id, epoch, self.endpoint, self.id, sdp, self.sends, self.receives)
         answer = (await self._node.offer(offer)).sdp
+        if self.endpoint not in self.session.chronicle.presence.standings:  # removed while its offer was read
+            self._node.close_peer(self.session.id, self.session.chronicle.epoch, self.endpoint, self.id)
+            raise Problem(403, "This endpoint is not in the session any more.", "removed")
         self.offered, self.etag = sdp, f'"{ufrag_of(answer)}"'
         return answer
 

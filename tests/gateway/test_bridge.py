@@ -24,7 +24,7 @@ from media.control import (
 )
 from server.gateway.bridge import Bridge, ScenePlane
 from server.gateway.messages import OfferSaid
-from tests.live.world import SECOND, SESSION, Class, under_way
+from tests.live.world import SECOND, SESSION, Class, settled, under_way
 
 FIGURES = LinkFigures(46, 60, 20, 1400, 2100)
 
@@ -138,6 +138,22 @@ async def test_an_offer_is_answered_or_refused_with_the_medias_own_words() -> No
         assert (await bridge.answer(class_.world.session, class_.yun.connection, offer))["error"][
             "code"
         ] == "moved"
+
+
+async def test_who_is_removed_while_its_offer_is_being_read_keeps_no_connection() -> None:
+    async with bridged() as (class_, node, bridge):
+        assert class_.yun.connection is not None
+
+        async def reading(offer: Offer) -> Answer:
+            class_.lead.asks("RemoveEndpoint", endpoint=offer.endpoint)
+            await settled()
+            return Answer("answer", offer.pc)
+
+        node.offer = reading  # type: ignore[method-assign]  # a long description is read beside the loop
+        offer = OfferSaid(id=1, pc="one", sdp="v=0", send={}, receive={"1": "lead.audio"})
+        answer = await bridge.answer(class_.world.session, class_.yun.connection, offer)
+        assert answer["error"]["code"] == "not_joined"
+        assert node.closed[-1] == (SESSION, class_.yun.endpoint)
 
 
 def test_a_node_that_follows_a_newer_owner_is_left_alone() -> None:
