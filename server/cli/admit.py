@@ -140,7 +140,7 @@ async def _by_ourselves(beside: Beside, session_id: str, endpoint: str) -> None:
     owner = Owner(
         LESSON, beside.journal, TENANT, beside.keys, SYSTEM_CLOCK, chance, "", "revoke", lambda _id: NoPlane()
     )
-    live = await owner.own(session_id, insist=True)
+    live = await owner.own(await owner.read(session_id), insist=True)
     writing = asyncio.create_task(live.run(), name="revoking")
     try:
         reply = await live.ask(Revoke(endpoint))

@@ -16,6 +16,7 @@ from events import codec
 from events.journal import Journal, Unavailable
 from server.live.history import History
 from server.live.rulebook import LOG
+from server.live.slices import in_slices
 from server.review.projection import EndpointRow, SessionRow
 from server.review.reader import Reader
 from server.web.api import Api, query_of
@@ -89,8 +90,9 @@ class PastRoutes:
 
 async def _read(journal: Journal, session_id: str, after: int) -> AsyncGenerator[bytes, None]:
     try:
-        async for stored in journal.read(f"session/{session_id}", after):
-            yield stored.body
+        async with aclosing(in_slices(journal.read(f"session/{session_id}", after))) as log:
+            async for stored in log:
+                yield stored.body
     except Unavailable:
         raise silent() from None
 

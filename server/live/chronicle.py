@@ -47,6 +47,10 @@ class Chronicle(Generic[State]):
         aggregate = f"session/{session_id}"
         return cls(rulebook, rulebook.initial(session_id), Head(aggregate), first_digest(aggregate))
 
+    @property
+    def session_id(self) -> str:
+        return self.head.aggregate.partition("/")[2]
+
     def add(self, commit: Commit, body: bytes, head: Head, now_ms: int) -> list[State]:
         """Takes the next commit; gives the state before each of its facts."""
         before = []

@@ -6,6 +6,7 @@ disturbed.
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -14,6 +15,7 @@ from events.journal import Journal
 from events.schema.base import Commit
 
 from .rulebook import Rulebook
+from .slices import in_slices
 
 State = TypeVar("State")
 
@@ -37,11 +39,12 @@ class History(Generic[State]):
     async def at(self, session_id: str, *, sequence: int | None = None, at_ms: int | None = None) -> Past[State]:
         """After the last commit up to both bounds, None for no bound; raises `Unavailable`."""
         past = Past(0, None, self.rulebook.initial(session_id))
-        async for stored in self.journal.read(f"session/{session_id}"):
-            commit = codec.decode(stored.body, self.tenant, self.keys)
-            if _beyond(commit, sequence, at_ms):
-                break
-            past = self._after(past, commit)
+        async with aclosing(in_slices(self.journal.read(f"session/{session_id}"))) as log:
+            async for stored in log:
+                commit = codec.decode(stored.body, self.tenant, self.keys)
+                if _beyond(commit, sequence, at_ms):
+                    break
+                past = self._after(past, commit)
         return past
 
     def _after(self, past: Past[State], commit: Commit) -> Past[State]:

@@ -25,6 +25,7 @@ from .holds import Plane
 from .pen import Pen
 from .rulebook import By, Chance, Rulebook
 from .session import LiveSession
+from .slices import in_slices
 
 State = TypeVar("State")
 
@@ -51,23 +52,26 @@ class Owner(Generic[State]):
     async def read(self, session_id: str) -> Chronicle[State]:
         """The log as it stands; raises `Unavailable`, `Undecodable` or `Unreadable`."""
         chronicle = Chronicle.empty(self.rulebook, session_id)
-        async for stored in self.journal.read(chronicle.head.aggregate):
+        async for stored in in_slices(self.journal.read(chronicle.head.aggregate)):
             commit = codec.decode(stored.body, self.tenant, self.keys)
             head = Head(stored.aggregate, commit.sequence, stored.position)
             chronicle.add(commit, stored.body, head, self.clock.monotonic_ms())
         return chronicle
 
-    async def own(self, session_id: str, *, insist: bool) -> LiveSession[State]:
-        """Owns the session. Who insists reads again and again until it is his; otherwise raises `Conflict`."""
-        for _ in range(MAX_TRIES if insist else 1):
-            chronicle = await self.read(session_id)
+    async def own(self, chronicle: Chronicle[State], *, insist: bool) -> LiveSession[State]:
+        """Owns the session whose log was read. If somebody wrote meanwhile, who insists reads it again and again
+        until the session is his; otherwise raises `Conflict`."""
+        tries = MAX_TRIES if insist else 1
+        while True:
             try:
-                return await self._append_owned(session_id, chronicle)
-            except Conflict as conflict:
-                lost = conflict
-        raise lost
+                return await self._append_owned(chronicle)
+            except Conflict:
+                tries -= 1
+                if tries == 0:
+                    raise
+            chronicle = await self.read(chronicle.session_id)
 
-    async def _append_owned(self, session_id: str, chronicle: Chronicle[State]) -> LiveSession[State]:
+    async def _append_owned(self, chronicle: Chronicle[State]) -> LiveSession[State]:
         clock = SessionClock(self.clock, chronicle.newest, chronicle.started)
         clock.noted(chronicle.at_ms)
         pen = Pen(chronicle, clock, self.seal, self.chance()[:6])
@@ -79,14 +83,13 @@ class Owner(Generic[State]):
         chronicle.add(commit, sealed.body, head, self.clock.monotonic_ms())
         chronicle.presence.taken_over(self.clock.monotonic_ms())
         return LiveSession(
-            session_id,
             chronicle,
             journal=self.journal,
             pen=pen,
             feed=Feed(self.rulebook, os.urandom(32), codec.visible, head.sequence),
             clock=clock,
             chance=self.chance,
-            plane=self.plane(session_id),
+            plane=self.plane(chronicle.session_id),
         )
 
     def _command(self, chronicle: Chronicle[State], clock: SessionClock) -> OwnSession:

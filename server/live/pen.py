@@ -39,7 +39,7 @@ class Pen(Generic[State]):
         """The commit after the head, and its bytes."""
         head = self._chronicle.head
         commit = Commit(
-            id=f"{head.aggregate.partition('/')[2]}.{self._name(asked)}",
+            id=f"{self._chronicle.session_id}.{self._name(asked)}",
             aggregate=head.aggregate,
             sequence=head.sequence + 1,
             epoch=self._epoch,

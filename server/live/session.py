@@ -46,7 +46,6 @@ class LiveSession(Generic[State]):
 
     def __init__(
         self,
-        session_id: str,
         chronicle: Chronicle[State],
         *,
         journal: Journal,
@@ -56,7 +55,7 @@ class LiveSession(Generic[State]):
         chance: Chance,
         plane: Plane,
     ) -> None:
-        self.id = session_id
+        self.id = chronicle.session_id
         self.chronicle = chronicle
         self.clock = clock
         self.connections = Connections(chronicle, feed, clock)

@@ -105,7 +105,7 @@ class Sessions(Generic[State]):
                 return Over()
             if not self._may_own(session_id, chronicle):
                 return Elsewhere(chronicle.owner)
-            return await self._own(session_id)
+            return await self._own(chronicle)
 
     def _may_own(self, session_id: str, chronicle: Chronicle[State]) -> bool:
         if self._alone or chronicle.epoch == 0 or chronicle.owner == self._owner.address:
@@ -123,14 +123,14 @@ class Sessions(Generic[State]):
             self._seen[session_id] = position
             self._written_ms[session_id] = self._owner.clock.monotonic_ms()
 
-    async def _own(self, session_id: str) -> LiveSession[State] | Elsewhere:
+    async def _own(self, chronicle: Chronicle[State]) -> LiveSession[State] | Elsewhere:
         try:
-            session = await self._owner.own(session_id, insist=self._alone)
+            session = await self._owner.own(chronicle, insist=self._alone)
         except Conflict:
-            return Elsewhere((await self._owner.read(session_id)).owner)
-        log.info("session=%s owned epoch=%d", session_id, session.chronicle.epoch)
-        self._live[session_id] = session
-        self._spawn(self._run(session), f"session {session_id}")
+            return Elsewhere((await self._owner.read(chronicle.session_id)).owner)
+        log.info("session=%s owned epoch=%d", session.id, session.chronicle.epoch)
+        self._live[session.id] = session
+        self._spawn(self._run(session), f"session {session.id}")
         return session
 
     async def _run(self, session: LiveSession[State]) -> None:

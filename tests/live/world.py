@@ -204,7 +204,7 @@ class World:
         return "".join(letters[number >> (5 * place) & 31] for place in range(8))
 
     async def own(self) -> World:
-        self.session = await self.owner.own(SESSION, insist=False)
+        self.session = await self.owner.own(await self.owner.read(SESSION), insist=False)
         self._task = asyncio.create_task(self.session.run(), name="session under test")
         return self
 
