@@ -8,9 +8,9 @@ from .errors import Problem
 
 
 def bearer(request: web.Request) -> str:
-    """The token in `Authorization`; raises a 401 `Problem` when there is none."""
+    """The token in `Authorization`; raises a 401 `Problem` when there is none, or one that is none of ours."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    if scheme.lower() != "bearer" or not token.strip() or not token.isascii():
         raise signed_out()
     return token.strip()
 

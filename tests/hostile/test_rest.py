@@ -175,6 +175,22 @@ async def test_a_body_that_stops_half_way_is_given_up(witness: Witness) -> None:
         assert json.loads(body.partition(b"\r\n\r\n")[2])["code"] == "too_slow"
 
 
+async def test_headers_that_are_no_text_are_nobody_s(witness: Witness) -> None:
+    token = "Authorization: Bearer \udcff\udcfe\r\n"
+    async with witness.undisturbed():
+        for method, path, expected in (
+            ("GET", f"/api/v1/sessions/{witness.lead.session}/facts", 401),
+            ("DELETE", "/api/v1/sign-ins/current", 401),
+            ("DELETE", "/whip/demo/none", 401),
+            ("POST", "/whip/demo", 401),
+            ("GET", "/%ff%fe", 200),
+            ("GET", "/api/v1/sessions/%ff/facts", 401),
+        ):
+            asked = f"{method} {path} HTTP/1.1\r\n{HOST}{token}Content-Length: 0\r\nConnection: close\r\n\r\n"
+            status, _ = await raw(witness, asked)
+            assert status == expected, (method, path)
+
+
 async def test_methods_that_nobody_knows_are_refused(witness: Witness) -> None:
     async with witness.undisturbed():
         for method in (
