@@ -7,19 +7,19 @@ stands.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from events.schema.values import EndpointKind, Entry, Plan, Role
 from server.db import Database
 from server.live.door import Close
-from server.schools import queries, signing
-from server.schools.directory import directory
+from server.schools import signing
 from server.schools.queries import Place, ScheduledSession
 from server.schools.signing import SignIn
 
 from .leases import Lease, Leases
+from .register import Register
 
 KINDS: Mapping[Role, frozenset[EndpointKind]] = {
     "lead_teacher": frozenset({"lead_room", "personal", "camera_box"}),
@@ -76,14 +76,13 @@ class Admission:
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Gate:
     """Where tokens are shown. What is let in holds a lease, and ends when its sign-in does."""
 
-    database: Database
-    tenant: str
-    wall: Callable[[], datetime]
-    leases: Leases = field(default_factory=Leases)
+    def __init__(self, database: Database, tenant: str, wall: Callable[[], datetime]) -> None:
+        self._database, self._tenant, self._wall = database, tenant, wall
+        self._register = Register(database, tenant)
+        self.leases = Leases()
 
     async def admit(self, session: str, token: str) -> Admission:
         """Raises `Rejected`: first for the token, then, in the same words as for none, for another's session."""
@@ -93,26 +92,22 @@ class Gate:
         except BaseException:
             lease.give_up()
             raise
-        lease.expire_in((admitted.sign_in.expires - self.wall()).total_seconds())
+        lease.expire_in((admitted.sign_in.expires - self._wall()).total_seconds())
         return admitted
 
     async def _admitted(self, session: str, token: str, lease: Lease) -> Admission:
-        async with self.database.reading() as db:
-            sign_in = await signing.by_token(db, self.tenant, token, self.wall())
-            if sign_in is None:
-                raise Rejected(Close.SIGN_IN, "sign_in", "The token is unknown, expired or ended.")
-            session_id = await queries.session_id(db, self.tenant, session)
-            own = session_id == sign_in.session_id
-            scheduled = await queries.scheduled(db, self.tenant, sign_in.session_id) if own else None
-            if scheduled is None:
-                raise Rejected(Close.NO_SESSION, "not_found", "There is no such session.")
-            places = await queries.places(db, self.tenant, scheduled)
-            names = await directory(db, self.tenant, scheduled, sign_in)
-            return Admission(token, lease, sign_in, scheduled, places, names)
+        async with self._database.reading() as db:
+            sign_in = await signing.by_token(db, self._tenant, token, self._wall())
+        if sign_in is None:
+            raise Rejected(Close.SIGN_IN, "sign_in", "The token is unknown, expired or ended.")
+        standing = await self._register.standing(session, sign_in)
+        if standing is None:
+            raise Rejected(Close.NO_SESSION, "not_found", "There is no such session.")
+        return Admission(token, lease, sign_in, standing.session, standing.places, standing.directory)
 
     async def bar(self, admitted: Admission) -> None:
         """Who was removed stays out as a device and a person; a program that is nobody, by its token."""
         if admitted.sign_in.person is None:
-            async with self.database.writing() as db:
-                await signing.end(db, self.tenant, admitted.token, self.wall())
+            async with self._database.writing() as db:
+                await signing.end(db, self._tenant, admitted.token, self._wall())
             self.leases.end(admitted.token)
