@@ -82,7 +82,10 @@ class PastRoutes:
             past = await self.history.at(row.session, sequence=asked.at_sequence, at_ms=asked.at_ms)
         except Unavailable:
             raise silent() from None
-        seen = self.history.rulebook.snapshot(past.state, _viewer(reader, endpoints))
+        viewer = _viewer(reader, endpoints)
+        seen = self.history.rulebook.snapshot(past.state, viewer)
+        if viewer == LOG:  # who was in the class has read its words there
+            seen["chat"] = [_without_words(said, reader, endpoints) for said in seen["chat"]]
         return StateThen(
             sequence=past.sequence, hash=hashlib.sha256(codec.canonical(seen)).hexdigest(), state=seen
         )
@@ -111,12 +114,16 @@ def _viewer(reader: Reader, endpoints: dict[str, EndpointRow]) -> str:
 
 
 def _cut(envelope: dict[str, Any], reader: Reader, endpoints: dict[str, EndpointRow]) -> dict[str, Any]:
-    """Without the words of others that the reader may not know."""
+    """A commit without the words that the reader may not know."""
     for fact in envelope["facts"]:
-        data = fact["data"]
-        if "text" in data and not reader.reads_words(endpoints, data.get("endpoint")):
-            data["text"] = {"withheld": True}
+        fact["data"] = _without_words(fact["data"], reader, endpoints)
     return envelope
+
+
+def _without_words(said: dict[str, Any], reader: Reader, endpoints: dict[str, EndpointRow]) -> dict[str, Any]:
+    if "text" not in said or reader.reads_words(endpoints, said.get("endpoint")):
+        return said
+    return {name: value for name, value in said.items() if name != "text"} | {"withheld": True}
 
 
 def silent() -> Problem:

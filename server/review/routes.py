@@ -35,6 +35,7 @@ MAX_SCANNED = 2000  # sessions looked at for one page of a search by text
 CATCH_UP_S = 1.0
 
 State = Literal["scheduled", "open", "live", "suspended", "ended"]
+Milliseconds = Annotated[int, Field(gt=-(2**53), lt=2**53)]
 Words = Annotated[str, StringConstraints(max_length=100)]
 Address = Annotated[str, StringConstraints(pattern=r"^\d{1,15}\.\d{1,3}$")]
 Place = Annotated[str, StringConstraints(pattern=r"^[0-9TZ:.+-]{20,32}~[0-9a-f-]{36}$")]
@@ -63,8 +64,8 @@ class SessionsQuery(Query):
 class LinesQuery(Query):
     kind: Annotated[str, StringConstraints(pattern=r"^[a-z_.,]{1,2000}$")] | None = None
     endpoint: Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{8}$")] | None = None
-    from_ms: int | None = None
-    to_ms: int | None = None
+    from_ms: Milliseconds | None = None
+    to_ms: Milliseconds | None = None
     after: Address | None = None
     skip: Annotated[int, Field(ge=0, le=MAX_SKIPPED)] = 0
     at: Address | None = None
@@ -106,7 +107,9 @@ class LogRoutes:
         asked = query_of(request, SessionsQuery)
         async with self.database.reading() as db:
             reader = await self._reader(db, request)
-            wanted = replace(reader.may_list(), state=asked.state, start=_utc(asked.start), end=_utc(asked.end))
+            wanted = replace(
+                reader.may_list(), state=asked.state, start=_utc("start", asked.start), end=_utc("end", asked.end)
+            )
             await self._caught_up()
             found, following = await self._page_of_sessions(db, wanted, asked)
         return _json({"items": found} | view.present_fields(next=following))
@@ -135,6 +138,7 @@ class LogRoutes:
 
     async def opened(self, request: web.Request) -> tuple[Reader, SessionRow, dict[str, EndpointRow]]:
         """The session a request names, its reader and its endpoints; that it is read is noted first."""
+        await self._caught_up()
         async with self.database.reading() as db:
             reader, row = await self._session(db, request)
             endpoints = {each.endpoint: each for each in await queries.endpoints(db, self.tenant, row.session)}
@@ -236,9 +240,14 @@ def _json(body: view.Json) -> web.Response:
     return web.json_response(body, dumps=view.dumps, headers={"Cache-Control": "no-store"})
 
 
-def _utc(time: datetime | None) -> datetime | None:
-    """A time without a zone is UTC."""
-    return time.replace(tzinfo=UTC) if time is not None and time.tzinfo is None else time
+def _utc(name: str, time: datetime | None) -> datetime | None:
+    """A time without a zone is UTC; one that no calendar has in UTC is a `Problem`."""
+    if time is None or time.tzinfo is None:
+        return time and time.replace(tzinfo=UTC)
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        raise Problem(400, f"{name}: no calendar has this time") from None
 
 
 def _mentions(item: view.Json, text: str) -> bool:
@@ -265,6 +274,6 @@ def _place(cursor: str | None) -> tuple[datetime, str] | None:
         return None
     start, _, session = cursor.partition("~")
     try:
-        return datetime.fromisoformat(start), session
-    except ValueError:
+        return datetime.fromisoformat(start).astimezone(UTC), session
+    except (ValueError, OverflowError):
         raise Problem(400, "cursor: not one of ours") from None
