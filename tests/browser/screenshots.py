@@ -31,10 +31,12 @@ from .drawn_devices import drawn_devices
 from .pages import ADMINISTRATOR, LEAD, OBSERVER, ClassPage
 
 ENTER = {"zh-CN": "进入课堂", "en-GB": "Enter class"}
+LESSON = "平行四边形的面积"
 SLIDES = re.compile("课件|Slides")
 PROJECTOR = Size(width=1920, height=1080)
 VISITOR = Part("河口小学", "Hekou", "五(3)班", "#8a4b5a", "#e9e4da", "#c9a777")  # the class that robots leave free
 HANDS_S = 45.0  # until the robots have raised enough hands
+DEVICES_S = 2.0  # until camera and microphone are open
 SETTLE_S = 4.0
 COLOURS = 256  # a page of flat grounds and drawn pupils needs no more, and the repository stays small
 
@@ -68,15 +70,18 @@ class Photographer:
 
     @asynccontextmanager
     async def page(self, words: str, part: Part, size: Size = chromium.LAPTOP) -> AsyncIterator[Page]:
-        """The page behind the link that has these words, with a drawn camera and screen, inside the class."""
+        """The page behind the link that has these words, with a drawn camera and screen, inside the class or its log."""
         picture = next(at_the_board(part) if part is TEACHER else listening(part))
         script = drawn_devices(picture, next(slide(0)))
         link = self._server.link(words)
         async with chromium.opened(
             self._browser, link, size=size, language=self._language, scripts=(script,)
         ) as page:
+            await asyncio.sleep(DEVICES_S)
             if "/class/" in link:
                 await ClassPage(page).enter(ENTER[self._language])
+            else:
+                await page.get_by_role("link", name=LESSON).click()
             yield page
 
     async def take(self, name: str, page: Page) -> None:
