@@ -31,11 +31,12 @@ from .viewing import Viewings
 
 PAGE = 100
 MAX_SKIPPED = 10_000_000  # more lines than a session can have
+YEAR_MS = 366 * 86_400_000  # of session time; no calendar has what lies some millennia off
 MAX_SCANNED = 2000  # sessions looked at for one page of a search by text
 CATCH_UP_S = 1.0
 
 State = Literal["scheduled", "open", "live", "suspended", "ended"]
-Milliseconds = Annotated[int, Field(gt=-(2**53), lt=2**53)]
+Milliseconds = Annotated[int, Field(ge=-YEAR_MS, le=YEAR_MS)]
 Words = Annotated[str, StringConstraints(max_length=100)]
 Address = Annotated[str, StringConstraints(pattern=r"^\d{1,15}\.\d{1,3}$")]
 Place = Annotated[str, StringConstraints(pattern=r"^[0-9TZ:.+-]{20,32}~[0-9a-f-]{36}$")]
