@@ -70,7 +70,7 @@ class Photographer:
 
     @asynccontextmanager
     async def page(self, words: str, part: Part, size: Size = chromium.LAPTOP) -> AsyncIterator[Page]:
-        """The page behind the link that has these words, with a drawn camera and screen, inside the class or its log."""
+        """The page behind the link that has these words, inside the class or its log, with a drawn camera."""
         picture = next(at_the_board(part) if part is TEACHER else listening(part))
         script = drawn_devices(picture, next(slide(0)))
         link = self._server.link(words)
@@ -128,5 +128,7 @@ async def photographed(folder: Path, language: str) -> None:
 
 
 if __name__ == "__main__":
+    album = Path(sys.argv[1])
+    album.mkdir(parents=True, exist_ok=True)
     for one in ENTER:
-        asyncio.run(photographed(Path(sys.argv[1]), one))
+        asyncio.run(photographed(album, one))
