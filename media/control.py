@@ -128,7 +128,8 @@ class PeerClosed:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What an endpoint's receive lines show now, whole: mid → source, or None for an empty slot."""
+    """What an endpoint's receive lines show now, whole: mid → source, or None for an empty slot and for one whose
+    picture has not come within a second."""
 
     session: str
     endpoint: str

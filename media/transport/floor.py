@@ -31,6 +31,7 @@ class Floor:
         self.peers: dict[tuple[str, str], Peer] = {}  # by session and endpoint
         self.by_number: dict[int, Peer] = {}
         self.sources: dict[int, tuple[Peer, SourceId]] = {}  # by number
+        self.slots: dict[int, Peer] = {}  # by number
         self.sessions: dict[str, Showing] = {}
         self._numbers = itertools.count(1)
 
@@ -75,6 +76,8 @@ class Floor:
         self.feedback.remove_peer(peer)
         for number in peer.source_numbers.values():
             del self.sources[number]
+        for number in peer.slot_numbers.values():
+            del self.slots[number]
         if (showing := self.sessions.get(peer.session)) is not None:
             showing.leave(peer)
 
@@ -91,6 +94,7 @@ class Floor:
             self.feedback.add_source(number, peer, send)
         for receive in peer.receives.values():
             number = peer.slot_numbers.setdefault(receive.mid, next(self._numbers))
+            self.slots[number] = peer
             self.forwarder.add_slot(slot_line(number, peer.number, receive))
             self.feedback.add_slot(number, peer, receive)
 

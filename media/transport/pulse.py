@@ -61,7 +61,7 @@ class Pulse:
                 case Moved():
                     self._follow(event, at_us)
                 case Opened():
-                    floor.feedback.report_slot(event.slot, at_us)
+                    self._opened(event, at_us)
                 case _:
                     assert_never(event)
 
@@ -82,6 +82,13 @@ class Pulse:
         for number, count in self._floor.forwarder.drain_drops().items():
             if (known := self._floor.by_number.get(number)) is not None:
                 log.info("session=%s endpoint=%s packets_dropped=%d", known.session, known.endpoint, count)
+
+    def _opened(self, opened: Opened, at_us: int) -> None:
+        floor = self._floor
+        floor.feedback.report_slot(opened.slot, at_us)
+        viewer, publisher = floor.slots.get(opened.slot), floor.sources.get(opened.source)
+        if viewer is not None and publisher is not None:
+            floor.session(viewer.session).opened(viewer, opened.slot, opened.source, publisher[1])
 
     def _follow(self, moved: Moved, at_us: int) -> None:
         if (peer := self._floor.by_number.get(moved.peer)) is not None:

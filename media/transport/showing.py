@@ -15,6 +15,7 @@ from ..forwarding.forwarder import Forwarder
 from ..routing.router import Bindings, Shown, assign, changed
 from ..routing.speakers import Speakers
 from .feedback import Feedback
+from .openings import Openings
 from .peer import Peer
 
 
@@ -27,6 +28,7 @@ class Showing:
         self._peers: dict[str, Peer] = {}  # by endpoint
         self._numbers: dict[SourceId, int] = {}  # of connected peers' sources
         self._bindings = Bindings()
+        self._openings = Openings()
         self._speakers = Speakers()
         self._speaking: tuple[SourceId, ...] = ()
         self._stale = self._levels_told = False
@@ -55,20 +57,33 @@ class Showing:
             source = SourceId(peer.endpoint, line.source)
             if self._numbers.get(source) == peer.source_numbers.get(mid):
                 self._numbers.pop(source, None)
+        for slot in peer.slot_numbers.values():
+            self._openings.forget(slot)
         if self._peers.get(peer.endpoint) is peer:
             del self._peers[peer.endpoint]
 
     def tell(self, peer: Peer) -> None:
         """What the peer's slots show now, whole."""
         if self._peers.get(peer.endpoint) is peer:
-            self._tell(Bound(self.scene.session, peer.endpoint, peer.pc, self._shown(peer.endpoint)))
+            shown = {
+                mid: None if self._openings.is_dark(peer.slot_numbers.get(mid), source) else source
+                for mid, source in self._shown(peer.endpoint).items()
+            }
+            self._tell(Bound(self.scene.session, peer.endpoint, peer.pc, shown))
 
     def hear(self, source: SourceId, level: int, at_ms: int) -> None:
         if source.kind == "microphone" and source in self.scene.forwarded:
             self._speakers.note(source, level, at_ms)
 
+    def opened(self, peer: Peer, slot: int, number: int, source: SourceId) -> None:
+        """The first packet of `source` has left through the peer's slot."""
+        if self._openings.opened(slot, number, source):
+            self.tell(peer)
+
     def listen(self, at_ms: int) -> None:
-        """Ten times a second: who is audible, and whether other voices take the voice slots."""
+        """Ten times a second: who is audible, whether other voices take the voice slots, and which pictures have
+        not come."""
+        self._darken(at_ms)
         levels = self._speakers.levels()
         if levels or self._levels_told:  # one empty notice says that all are silent
             self._tell(Levels(self.scene.session, levels))
@@ -110,6 +125,19 @@ class Showing:
                     number = self._numbers.get(source) if source is not None else None
                     self._feedback.bind(slot, number)
                     self._forwarder.bind(slot, number)
+                    if self._peers[endpoint].kept[mid].slot.endswith(".video"):
+                        self._openings.bind(slot, source, number)
+
+    def _darken(self, at_ms: int) -> None:
+        """Takes the old picture out of the slots whose new one has not come; they go on waiting for it."""
+        overdue = self._openings.overdue(at_ms)
+        for peer in self._peers.values() if overdue else ():
+            late = overdue.keys() & peer.slot_numbers.values()
+            for slot in late:
+                self._forwarder.bind(slot, None)
+                self._forwarder.bind(slot, self._numbers.get(overdue[slot]))
+            if late:
+                self.tell(peer)
 
     def _mute(self, sources: Iterable[SourceId]) -> None:
         for source in sources:

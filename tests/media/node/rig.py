@@ -15,7 +15,13 @@ from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 import av
-from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpTransceiver, RTCSessionDescription
+from aiortc import (
+    RTCConfiguration,
+    RTCPeerConnection,
+    RTCRtpSender,
+    RTCRtpTransceiver,
+    RTCSessionDescription,
+)
 from aiortc.mediastreams import AudioStreamTrack, MediaStreamError, MediaStreamTrack, VideoStreamTrack
 
 from media.control import SOUND, Answer, Bound, Notice, Offer, Scene, SlotName, SourceId, SourceKind, Viewer
@@ -88,6 +94,12 @@ class Client:
     def publish(self, source: SourceKind, brightness: int = 128) -> None:
         track = AudioStreamTrack() if source in SOUND else Grey(brightness)
         self._lines.append((self.connection.addTransceiver(track, direction="sendonly"), source, None))
+
+    def publish_dead_camera(self) -> RTCRtpSender:
+        """A line that sends nothing until its sender gets a track."""
+        line = self.connection.addTransceiver("video", direction="sendonly")
+        self._lines.append((line, "camera", None))
+        return line.sender
 
     def watch(self, slot: SlotName) -> Eyes:
         kind = slot.partition(".")[2]

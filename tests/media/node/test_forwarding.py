@@ -9,7 +9,7 @@ import pytest
 
 from media.control import PeerClosed, PeerConnected, SourceId, SourceKind, StaleEpoch
 
-from .rig import Client, Rig, rig, scene_of, until
+from .rig import Client, Grey, Rig, rig, scene_of, until
 
 CAMERA_OF_LEAD: tuple[str, SourceKind] = ("lead", "camera")
 
@@ -56,6 +56,31 @@ async def test_a_switch_shows_the_other_picture_on_the_same_line_without_an_offe
         await eyes.sees(220)
         assert eyes.brightnesses_since(settled_s) == {220}
         assert hall.answer is answer
+
+
+async def test_nobody_stays_in_sight_under_the_name_of_a_dead_camera() -> None:
+    async with rig() as room:
+        both: list[tuple[str, SourceKind]] = [("wang", "camera"), ("zhao", "camera")]
+        viewers = ["wang", "zhao", "hall"]
+        room.node.set_scene(scene_of(both, stage=("wang",), viewers=viewers))
+        await publishing(room, "wang", 60)
+        dead = room.client("zhao")
+        camera = dead.publish_dead_camera()
+        await (await dead.connect()).connected()
+        hall = room.client("hall")
+        eyes = hall.watch("stage1.video")
+        await (await hall.connect()).connected()
+        await eyes.sees(60)
+        room.node.set_scene(scene_of(both, stage=("zhao",), viewers=viewers))
+        await until(lambda: room.shown("hall") == {"0": SourceId("zhao", "camera")}, within_s=1)
+        await until(lambda: room.shown("hall") == {"0": None}, within_s=2)
+        await asyncio.sleep(0.5)
+        dark_s = time.monotonic()
+        await asyncio.sleep(0.5)
+        assert eyes.brightnesses_since(dark_s) == set()
+        camera.replaceTrack(Grey(220))
+        await eyes.sees(220)
+        await until(lambda: room.shown("hall") == {"0": SourceId("zhao", "camera")}, within_s=2)
 
 
 async def test_a_muted_source_that_keeps_sending_reaches_nobody_also_after_its_return() -> None:
