@@ -10,6 +10,7 @@ from pathlib import Path
 from server.classroom.commands import FORMS
 from server.live.aspects.petition import REASONS, WRONG_PHASE
 from server.live.door import Close
+from server.web.errors import CODES
 
 ROOT = Path(__file__).parents[2]
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text("utf-8")
@@ -18,6 +19,11 @@ TABLE = [line for line in SECTION_3.splitlines() if line.startswith("| `")]
 ANY_COMMAND = SECTION_3.partition("Any command may be refused with `")[2].partition("`")[0].split()
 SPOKEN = ("Refused", "Refusal", "Malformed")
 OF_COMMANDS = ("server/live", "server/classroom", "server/gateway/messages.py", "server/gateway/signalling.py")
+PLACE_OF_CODE = {  # among the arguments
+    **dict.fromkeys((*SPOKEN, "fail"), slice(0, 1)),
+    "Rejected": slice(1, 2),
+    "Problem": slice(2, 3),
+}
 UNSEEN = {"notice_stale"}  # a notice of the system's own: nobody waits for its answer
 RESERVED = {"client_too_old"}  # for the first edition that cannot speak to older clients; they know it already
 
@@ -43,6 +49,15 @@ def test_every_code_that_a_command_can_be_refused_with_is_documented() -> None:
     assert said - UNSEEN - documented == set()
 
 
+def test_every_code_that_anybody_can_be_told_is_documented() -> None:
+    """At the door, of an offer, by REST, WHIP and WHEP."""
+    files = [path for folder in ("server", "media") for path in (ROOT / folder).rglob("*.py")]
+    said = {code for path in files for code in told_in(path)} | set(CODES.values())
+    assert len(said) > 60
+    documented = {word for span in re.findall(r"`([^`\n]+)`", PROTOCOL) for word in span.split()}
+    assert said - UNSEEN - documented == set()
+
+
 def test_every_documented_code_is_said_somewhere() -> None:
     source = "".join(path.read_text("utf-8") for path in (ROOT / "server").rglob("*.py"))
     own = {code for line in TABLE for code in re.findall(r"`([a-z_]+)`", line.split("|")[4])}
@@ -51,7 +66,8 @@ def test_every_documented_code_is_said_somewhere() -> None:
 
 def test_the_close_codes_are_the_code_s() -> None:
     documented = {int(code) for code in re.findall(r"^\| ([0-9]{4})", SECTION_2, re.M)}
-    assert documented - {1001} == {int(close) for close in Close} - {1001}
+    of_the_protocol_beneath = {1001, 1009}
+    assert documented - of_the_protocol_beneath == {int(close) for close in Close} - of_the_protocol_beneath
 
 
 def codes_said() -> set[str]:
@@ -69,3 +85,17 @@ def codes_in(path: Path) -> Iterator[str]:
             first = node.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
                 yield first.value
+
+
+def told_in(path: Path) -> Iterator[str]:
+    """Codes written out in whatever call or message tells one."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=args) if name in PLACE_OF_CODE:
+                yield from (told.value for told in args[PLACE_OF_CODE[name]] if _is_text(told))  # type: ignore[attr-defined]
+            case ast.Dict(keys=[ast.Constant(value="code"), *_], values=[ast.Constant(value=str() as code), *_]):
+                yield code
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
