@@ -18,6 +18,7 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 from events.journal import Unavailable
 from events.schema.values import Client
 from server.live.door import Admitted, Arrival, Close, Connection
+from server.live.replies import Refusal
 from server.live.rulebook import Malformed, Moment
 from server.live.session import LiveSession
 from server.live.sessions import Elsewhere, Over, Sessions
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 EDITION = 1
 JOIN_TIMEOUT_S = 10.0
+TOO_FAST = Refusal("too_fast", "Wait a moment; this was not done.")
 COMMANDS_PER_S, COMMANDS_BURST = 10, 40
 CHATS_PER_S, CHATS_BURST = 0.5, 5
 MESSAGES_PER_S, MESSAGES_BURST = 70, 140  # commands and everything else; who sends more is closed
@@ -217,8 +219,7 @@ class Attendance:
         now_s = time.monotonic()
         may = self._rates.commands.take(now_s) and (said.name != "PostChat" or self._rates.chats.take(now_s))
         if not may:
-            error = {"code": "too_fast", "text": "Wait a moment; this was not done."}
-            return self._socket.say({"n": said.number, "error": error})
+            return session.turn_away(connection, said.number, TOO_FAST)
         return session.submit(connection, said.number, said.name, said.fields)
 
 

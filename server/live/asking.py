@@ -117,6 +117,12 @@ class Asking:
             self._count(asked, -1)
         return gone
 
+    def holds(self, connection: Connection, number: int) -> bool:
+        """Is this command of the connection unsettled?"""
+        return connection in self._unanswered and any(
+            asked.numbered == (connection, number) for asked in self.unsettled()
+        )
+
     def in_flight(self, endpoint: str) -> int:
         """The number of the endpoint's command whose outcome is not known yet, 0 for none."""
         asked = self.current

@@ -82,21 +82,32 @@ class LiveSession(Generic[State]):
 
     def submit(self, connection: Connection, number: int, name: str, fields: dict[str, Any]) -> None:
         """A numbered command of a client; it is answered through the connection's port."""
-        if not self.connections.is_current(connection):
+        if self._known(connection, number):
             return None
-        self.heard(connection)
-        if (standing := self._standing(connection, number)) is not None:
-            return self.connections.answer(connection, number, standing)
         try:
             command = self._rulebook.parse(name, fields)
         except Malformed as malformed:
-            refusal = Refusal(malformed.code, malformed.text)
-            self.chronicle.replies.note(connection.endpoint, number, refusal)
-            return self.connections.answer(connection, number, refusal)
+            return self.turn_away(connection, number, Refusal(malformed.code, malformed.text))
         asked = Asked(command, connection.by, self.clock.monotonic_ms(), connection=connection, number=number)
         if not self._asking.put(asked):
-            return self.connections.answer(connection, number, BUSY)
+            return self.turn_away(connection, number, BUSY)
         return self._hold(asked)
+
+    def turn_away(self, connection: Connection, number: int, refusal: Refusal) -> None:
+        """Refuses a command that is not even read, unless its number is known: sent again, it may be stored."""
+        if not self._known(connection, number):
+            self.chronicle.replies.note(connection.endpoint, number, refusal)
+            self.connections.answer(connection, number, refusal)
+
+    def _known(self, connection: Connection, number: int) -> bool:
+        """Needs this number nothing more? What was answered is answered again; what waits gets its one reply."""
+        if not self.connections.is_current(connection):
+            return True
+        self.heard(connection)
+        standing = self._standing(connection, number)
+        if standing is not None:
+            self.connections.answer(connection, number, standing)
+        return standing is not None or self._asking.holds(connection, number)
 
     def notice(self, command: Command) -> None:
         """What the system saw. It cannot be refused for the journal's silence and keeps its own time."""

@@ -9,6 +9,7 @@ import pytest
 from events.journal import Conflict
 from server.live.asking import MAX_UNANSWERED
 from server.live.door import Close
+from server.live.replies import Refusal
 from tests.live.world import LEAD, OBSERVER, QING, SECOND, YUN, Keys, World, opened, settled, under_way
 
 
@@ -115,6 +116,32 @@ async def test_sixteen_may_be_unanswered_and_no_more() -> None:
         class_.world.journal.speak()
         await settled()
         assert [class_.qing.replies(n) for n in numbers[:-1]] == [["accepted"]] * MAX_UNANSWERED
+
+
+async def test_a_number_sent_again_while_it_waits_takes_no_room_and_gets_one_reply() -> None:
+    async with under_way() as class_:
+        class_.world.journal.fall_silent()
+        numbers = [class_.qing.asks("RaiseHand", whom=f"seat:{seat}", kind="answer") for seat in range(1, 17)]
+        for seat, number in enumerate(numbers, 1):
+            class_.qing.asks("RaiseHand", n=number, whom=f"seat:{seat}", kind="answer")
+        assert [class_.qing.replies(number) for number in numbers] == [[]] * MAX_UNANSWERED
+        class_.world.journal.speak()
+        await settled()
+        assert [class_.qing.replies(number) for number in numbers] == [["accepted"]] * MAX_UNANSWERED
+
+
+async def test_who_is_too_fast_is_not_told_that_what_is_stored_was_not_done() -> None:
+    too_fast = Refusal("too_fast", "…")
+    async with under_way() as class_:
+        stored = class_.qing.asks("RaiseHand", whom="seat:14", kind="answer")
+        await settled()
+        assert class_.qing.connection is not None
+        class_.world.session.turn_away(class_.qing.connection, stored, too_fast)
+        class_.world.session.turn_away(class_.qing.connection, stored + 1, too_fast)
+        class_.qing.asks("RaiseHand", n=stored + 1, whom="seat:15", kind="answer")
+        await settled()
+        assert class_.qing.replies(stored) == ["accepted", "accepted"]
+        assert class_.qing.replies(stored + 1) == ["too_fast", "too_fast"]
 
 
 async def test_the_newer_connection_of_a_device_wins_and_the_older_ones_queue_is_discarded() -> None:
