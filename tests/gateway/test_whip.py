@@ -15,7 +15,10 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.codecs.vpx import VpxPayloadDescriptor
 from aiortc.mediastreams import AudioStreamTrack
 from aiortc.rtp import RtpPacket
+from tongtang_client import connect
+from tongtang_client.media import connect_media
 
+from migrations import demo_world as world
 from tests.media.node.rig import Eyes, Grey, until
 from tests.support.server import RunningServer
 
@@ -170,13 +173,63 @@ async def test_a_display_may_ask_for_one_endpoint_alone(server: RunningServer) -
         await until_facts(server, "track.published", 4)
         first, second = [fact["entry"]["endpoint"] for fact in await facts_named(server, "endpoint.joined")]
         for endpoint, brightness in [(second, 220), (first, 60)]:
-            wall = display(box(observer))
-            await wall.open(f"/whep/demo?view={endpoint}")
-            eyes = Eyes()
-            watching = asyncio.create_task(eyes.watch(wall.connection.getReceivers()[1].track), name="eyes")
-            await eyes.sees(brightness)
-            watching.cancel()
-            assert {seen for _, seen in eyes.frames if abs(seen - brightness) > 12} == set()
+            await shows_alone(display(box(observer)), endpoint, brightness)
+
+
+async def shows_alone(wall: Box, view: str, brightness: int) -> None:
+    """The view has a picture of this brightness, and of no other."""
+    await wall.open(f"/whep/demo?view={view}")
+    eyes = Eyes()
+    watching = asyncio.create_task(eyes.watch(wall.connection.getReceivers()[1].track), name="eyes")
+    await eyes.sees(brightness)
+    watching.cancel()
+    assert {seen for _, seen in eyes.frames if abs(seen - brightness) > 12} == set()
+
+
+async def test_a_display_may_ask_for_the_stage_or_the_screen(server: RunningServer) -> None:
+    room_id = world.SATELLITES[1][2]
+    tokens = [await server.token("lead_teacher"), await server.token("co_teacher", "--room", room_id)]
+    observer = await server.token("observer")
+    async with (
+        connect(server.address, "demo", tokens[0], "lead_room") as lead,
+        connect(server.address, "demo", tokens[1], "satellite_room") as room,
+        connect_media(lead, send=("camera", "screen")) as lead_media,
+        connect_media(room, send=("camera",)) as room_media,
+        boxes(server) as box,
+    ):
+        sent = [
+            await lead_media.publish("camera", Grey(60)),
+            await lead_media.publish("screen", Grey(220)),
+            await room_media.publish("camera", Grey(140)),
+            await lead.send("StartSession"),
+            await room.send("RaiseHand", whom="seat:3", kind="answer"),
+        ]
+        assert all(reply.acknowledged for reply in sent), sent
+        await lead.until(lambda visible: visible["hands"])
+        called = await lead.send("CallHand", hand=lead.visible["hands"][0]["hand"])
+        assert called.acknowledged, called
+        for view, brightness in [("stage", 140), ("screen", 220), ("lead", 60)]:
+            await shows_alone(display(box(observer)), view, brightness)
+
+
+async def test_after_a_kill_a_resource_is_unknown_and_its_box_posts_anew(server: RunningServer) -> None:
+    lead, observer = await server.token("lead_teacher"), await server.token("observer")
+    async with boxes(server) as box:
+        before = camera(box(lead), 60)
+        await before.open("/whip/demo")
+        await until_facts(server, "track.published", 2)
+        await server.kill9()
+        await server.restart()
+        fragment = "a=ice-ufrag:abcd\r\na=ice-pwd:abcdefghijklmnopqrstuv\r\n"
+        asked = [
+            await before.ask("PATCH", before.location, fragment, Content_Type=FRAGMENT, If_Match="*"),
+            await before.ask("DELETE", before.location),
+        ]
+        assert [answered.status for answered in asked] == [404, 404]
+        await camera(box(lead), 220).open("/whip/demo")
+        await until_facts(server, "track.published", 4)
+        after = (await facts_named(server, "endpoint.joined"))[-1]["entry"]["endpoint"]
+        await shows_alone(display(box(observer)), after, 220)
 
 
 async def test_the_life_of_a_resource_in_headers(server: RunningServer) -> None:
