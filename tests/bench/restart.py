@@ -16,6 +16,7 @@ from .figures import Figure, spread_ms
 
 ROUNDS = 10
 BACK_S = 20.0
+QUIET_S = 3.0  # between rounds: clients that are cut off again at once wait longer, as they should
 
 
 async def joined(stack: AsyncExitStack, server: RunningServer, link: str) -> LiveClient:
@@ -31,6 +32,7 @@ async def back(client: LiveClient, welcomes: int) -> None:
 
 async def one_round(server: RunningServer, clients: list[LiveClient]) -> tuple[float, float]:
     """Seconds from the start of the new process to ready, and from ready to the last client's welcome."""
+    await asyncio.sleep(QUIET_S)
     before = [client.welcomes for client in clients]
     await server.kill9()
     start_s = time.perf_counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 
 from playwright.async_api import Browser, Page, expect
@@ -11,6 +12,8 @@ from tests.support import frames
 from tests.support.server import RunningServer
 
 from .pages import LEAD, ROOMS, ClassPage, RoomPage, entered, opened
+
+HOSTILE = '<img src=x onerror="window.broken = true"><script>window.broken = true</script>'
 
 
 async def first_room(server: RunningServer) -> str:
@@ -65,14 +68,28 @@ async def test_the_newer_of_two_windows_with_one_device_key_holds_the_place(
 
 
 async def test_markup_in_chat_shows_as_text(browser: Browser, server: RunningServer) -> None:
-    hostile = '<img src=x onerror="window.broken = true"><script>window.broken = true</script>'
     async with entered(browser, server, rooms=1) as group:
         await group.lead.start()
-        await group.lead.page.get_by_role("textbox", name="说给各班听").fill(hostile)
+        await group.lead.page.get_by_role("textbox", name="说给各班听").fill(HOSTILE)
         await group.lead.button("发送").click()
         for page in group.everyone:
             await chat_shown(page)
-            await expect(page.page.get_by_text(hostile)).to_be_visible()
+            await expect(page.page.get_by_text(HOSTILE)).to_be_visible()
+            assert await page.page.evaluate("window.broken") is None
+
+
+async def test_markup_in_a_pupil_s_name_shows_as_text(browser: Browser, server: RunningServer) -> None:
+    await server.stop()
+    with sqlite3.connect(server.data / "tongtang.db") as registry:
+        registry.execute("UPDATE pupils SET label = ? WHERE seat = 14", (HOSTILE,))
+    registry.close()
+    await server.start()
+    async with entered(browser, server, rooms=1) as group:
+        await group.lead.start()
+        await group.rooms[0].raise_hand(14)
+        await group.lead.call("14 座")
+        for page in group.everyone:
+            await expect(page.somebody_on_stage.get_by_text(HOSTILE)).to_be_visible()
             assert await page.page.evaluate("window.broken") is None
 
 
