@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
+from itertools import islice
 from struct import Struct
 
+from .history import HISTORY
 from .reports import (
     Description,
     FullIntra,
@@ -23,6 +25,8 @@ from .reports import (
 )
 
 MOST_BLOCKS = 31  # the count has five bits
+MOST_PACKETS = 64  # in a compound: two dozen slots report in fewer; one datagram could hold 500 empty ones
+MOST_ASKED = HISTORY  # by one NACK: nobody keeps more, and one datagram could name 8,000
 MOST_LOST, LEAST_LOST = (1 << 23) - 1, -(1 << 23)
 
 _SR, _RR, _SDES, _BYE, _RTPFB, _PSFB = 200, 201, 202, 203, 205, 206
@@ -38,9 +42,10 @@ _fir = Struct("!IB3x")
 
 
 def parsed(compound: bytes) -> list[Report]:
-    """The reports of an unprotected compound packet; a reduced-size one is taken too (RFC 5506)."""
+    """The reports of an unprotected compound packet; a reduced-size one is taken too (RFC 5506). Of
+    one that would cost more to read than any browser's, the beginning counts."""
     reports: list[Report] = []
-    for count, kind, body in _packets(compound):
+    for count, kind, body in islice(_packets(compound), MOST_PACKETS):
         report = _report(count, kind, body)
         if report is not None:
             reports.append(report)
@@ -82,7 +87,7 @@ def _feedback(form: int, kind: int, body: bytes) -> Report | None:
     sender, media = _pair.unpack_from(body)
     rest = body[8:]
     if kind == _RTPFB and form == _NACK:
-        return Nack(sender, media, tuple(_lost(rest)))
+        return Nack(sender, media, tuple(islice(_lost(rest), MOST_ASKED)))
     if kind == _PSFB and form == _PLI:
         return PictureLoss(sender, media)
     if kind == _PSFB and form == _FIR:

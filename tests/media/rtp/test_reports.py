@@ -106,6 +106,17 @@ def test_any_bytes_at_all_are_read_without_harm(bodies: list[bytes], kind: int) 
     parsed(compound)
 
 
+def test_a_datagram_stuffed_with_packets_is_read_only_so_far() -> None:
+    assert parsed(built([PictureLoss(1, n) for n in range(120)])) == [PictureLoss(1, n) for n in range(64)]
+
+
+def test_a_nack_that_names_thousands_is_heard_only_so_far() -> None:
+    everything = bytes.fromhex("81cd0166 00000001 00000002") + b"".join(
+        (17 * n).to_bytes(2, "big") + b"\xff\xff" for n in range(356)
+    )
+    assert parsed(everything) == [Nack(1, 2, tuple(range(512)))]
+
+
 def test_more_blocks_than_a_packet_can_count_are_our_own_mistake() -> None:
     with pytest.raises(ValueError, match="32"):
         built([ReceiverReport(1, (ReportBlock(7),) * 32)])
