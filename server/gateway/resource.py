@@ -20,7 +20,6 @@ from events.schema.values import Client, Entry
 from media.control import MediaNode, Offer, SlotName, SourceKind, StaleEpoch
 from server.live.aspects.roster import Leave
 from server.live.door import Admitted, Arrival, Close, Connection
-from server.live.rulebook import By
 from server.live.session import LiveSession
 from server.web.auth import signed_out
 from server.web.errors import Problem
@@ -101,7 +100,7 @@ class Resource:
             connection = self._admitted.result().connection
             with contextlib.suppress(StaleEpoch):  # then a newer owner has the session's media
                 self._node.close_peer(self.session.id, self.session.chronicle.epoch, self.endpoint, self.id)
-            self.session.ask(Leave(), By(self.endpoint, connection.person))
+            self.session.ask(Leave(), connection.by)
 
     def look(self) -> None:
         """Once a second: media speaks for the endpoint, and what it says may have changed."""
