@@ -65,8 +65,8 @@ def derived_secret(key: bytes, name: str) -> str:
     return hmac.new(key, name.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-async def by_link(db: AsyncConnection, tenant: str, secret: str, now: datetime) -> tuple[str, SignIn] | None:
-    """A token for who holds the link, and what it stands for; None for an unknown link."""
+async def by_link(db: AsyncConnection, tenant: str, secret: str, now: datetime) -> SignIn | None:
+    """What a link stands for, were it used now; None for an unknown link. Reads only: anybody may ask."""
     if len(secret) > MAX_SECRET_CHARACTERS:
         return None
     query = select(links).where(links.c.tenant_id == tenant, links.c.secret_sha256 == fingerprint(secret))
@@ -76,7 +76,7 @@ async def by_link(db: AsyncConnection, tenant: str, secret: str, now: datetime) 
     session = await session_id(db, tenant, row.session_name)
     if session is None:
         return None
-    sign_in = SignIn(
+    return SignIn(
         session_id=session,
         role=cast(Role, row.role),
         via="link",
@@ -85,7 +85,6 @@ async def by_link(db: AsyncConnection, tenant: str, secret: str, now: datetime) 
         person=row.person_id,
         room=row.room_id,
     )
-    return await issue(db, tenant, sign_in, now), sign_in
 
 
 async def issue(db: AsyncConnection, tenant: str, sign_in: SignIn, now: datetime) -> str:

@@ -44,11 +44,21 @@ class NotOurMistake(logging.Filter):
 class Problem(Exception):
     """An answer that says no. What it tells is for the asker's eyes; more must not stand in it."""
 
-    def __init__(self, status: int, detail: str, code: str | None = None) -> None:
+    def __init__(
+        self, status: int, detail: str, code: str | None = None, retry_after_s: int | None = None
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.code = code or CODES.get(status, "error")
+        self.retry_after_s = retry_after_s
+
+    @property
+    def headers(self) -> dict[str, str]:
+        headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}
+        if self.retry_after_s is not None:
+            headers["Retry-After"] = str(self.retry_after_s)
+        return headers
 
 
 def not_found() -> Problem:
@@ -68,7 +78,7 @@ def problem_response(problem: Problem) -> web.Response:
         status=problem.status,
         text=json.dumps(body, ensure_ascii=False),
         content_type="application/problem+json",
-        headers={"WWW-Authenticate": "Bearer"} if problem.status == 401 else None,
+        headers=problem.headers,
     )
 
 

@@ -1,4 +1,4 @@
-"""How long and how often: a deadline for a connection's first request, and allowances per endpoint."""
+"""How long and how often: a deadline for a connection's first request, and allowances per endpoint or address."""
 
 from __future__ import annotations
 
@@ -69,3 +69,23 @@ class Allowance:
         self._at_s = now_s
         self._left = left - 1 if left >= 1 else left
         return left >= 1
+
+
+class Failures:
+    """How often each address may fail: an allowance apiece, and only of the addresses that failed last.
+
+    >>> failures = Failures(burst=1, per_s=0.5, addresses=1)
+    >>> [failures.may(each, 0.0) for each in ("one", "one", "other", "one")]
+    [True, False, True, True]
+    """
+
+    def __init__(self, burst: float, per_s: float, addresses: int) -> None:
+        self._burst, self._per_s, self._addresses = burst, per_s, addresses
+        self._allowances: dict[str, Allowance] = {}  # whoever failed last stands last
+
+    def may(self, address: str, now_s: float) -> bool:
+        allowance = self._allowances.pop(address, None) or Allowance(self._burst, self._per_s)
+        if len(self._allowances) >= self._addresses:
+            del self._allowances[next(iter(self._allowances))]
+        self._allowances[address] = allowance
+        return allowance.take(now_s)

@@ -44,15 +44,15 @@ async def test_links_are_the_same_after_a_restart_and_follow_the_newest_session(
     async with database.writing() as db:
         found = await signing.by_link(db, "main", after[0].secret, NOW)
     assert found is not None
-    assert found[1].session_id == newest
+    assert found.session_id == newest
 
 
 async def test_a_link_signs_in_as_what_it_stands_for(database: Database) -> None:
     session_id, links = await linked(database)
     async with database.writing() as db:
-        found = await signing.by_link(db, "main", links[2].secret, NOW)
-        assert found is not None
-        token, sign_in = found
+        sign_in = await signing.by_link(db, "main", links[2].secret, NOW)
+        assert sign_in is not None
+        token = await signing.issue(db, "main", sign_in, NOW)
         assert (sign_in.session_id, sign_in.role, sign_in.kind) == (session_id, "co_teacher", "satellite_room")
         assert await signing.by_token(db, "main", token, NOW) == sign_in
 
@@ -62,7 +62,7 @@ async def test_a_token_is_worth_nothing_when_it_has_run_out_was_ended_or_never_w
     async with database.writing() as db:
         found = await signing.by_link(db, "main", links[0].secret, NOW)
         assert found is not None
-        token = found[0]
+        token = await signing.issue(db, "main", found, NOW)
         assert await signing.by_token(db, "main", token, NOW + LIFETIME - timedelta(seconds=1)) is not None
         assert await signing.by_token(db, "main", token, NOW + LIFETIME) is None
         assert await signing.by_token(db, "other", token, NOW) is None
@@ -75,8 +75,9 @@ async def test_a_token_is_worth_nothing_when_it_has_run_out_was_ended_or_never_w
 async def test_every_sign_in_has_a_token_of_its_own_and_none_is_stored(database: Database) -> None:
     _, links = await linked(database)
     async with database.writing() as db:
-        found = [await signing.by_link(db, "main", links[0].secret, NOW) for _ in range(2)]
-        tokens = {each[0] for each in found if each is not None}
+        found = await signing.by_link(db, "main", links[0].secret, NOW)
+        assert found is not None
+        tokens = {await signing.issue(db, "main", found, NOW) for _ in range(2)}
         assert len(tokens) == 2
         stored = (await db.execute(select(tables.sign_ins))).all() + (await db.execute(select(tables.links))).all()
     secrets = tokens | {link.secret for link in links}
