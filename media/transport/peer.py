@@ -18,6 +18,7 @@ from .socket import UdpSocket
 
 WINDOW_US = 100_000
 PACKETS_PER_WINDOW = 100  # STUN, DTLS and RTCP; two dozen slots report some thirty times a second
+KNOCKS_PER_WINDOW = 30  # checks from new addresses; an agent sends one each 20 to 50 ms (RFC 8445 section 14.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Peer:
         self.answers = 0
         self.paths = Paths()
         self.budget = Budget(PACKETS_PER_WINDOW)
+        self.knocks = Budget(KNOCKS_PER_WINDOW)
         self.sends: dict[str, SendLine] = {}  # by mid
         self.receives: dict[str, ReceiveLine] = {}
         self.kept: dict[str, ReceiveLine] = {}  # also slots that a later offer left out: their numbers may go on

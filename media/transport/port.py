@@ -83,10 +83,18 @@ class MediaPort:
     def _stun(self, datagram: bytes, address: Address, at_us: int) -> None:
         check = read_check(datagram)
         peer, password = self._by_ufrag.get(check.ufrag, (None, b"")) if check else (None, b"")
-        if check is None or peer is None or not is_authentic(datagram, check, password):
+        if check is None or peer is None:
             self.dropped_strange += 1
             return
-        if not peer.budget.affords(at_us) or not self._may_hold(peer, address, at_us):
+        # Paid before the HMAC: the ufrag can be read in any check on its way. Who knocks from somewhere new has a
+        # budget of its own, so that whoever copies a ufrag cannot use up what the peer's own address needs.
+        budget = peer.budget if address in peer.paths else peer.knocks
+        if not budget.affords(at_us):
+            return
+        if not is_authentic(datagram, check, password):
+            self.dropped_strange += 1
+            return
+        if not self._may_hold(peer, address, at_us):
             return
         self._admit(peer, address)
         self.socket.send(answer(check, address, password), address)
