@@ -25,6 +25,7 @@ WAITING_MS = 1_000
 
 BUSY = Refusal("busy", f"At most {MAX_UNANSWERED} commands may be unanswered.")
 CROWDED = Refusal("busy", f"{MAX_ARRIVALS} others wait to be let in.")
+DROPPED = Refusal("moved", "This server writes the session no more; its log says whether this was done.")
 
 
 @dataclass(slots=True, eq=False)
@@ -60,11 +61,12 @@ class Asking:
         self._arrivals = 0
         self._unanswered: Counter[Connection] = Counter()
         self._grown = asyncio.Event()
+        self._closed = False
         self.current: Asked | None = None  # taken, not yet settled
 
     def put(self, asked: Asked) -> bool:
         """False if there is no room for it."""
-        if not self._has_room(asked):
+        if self._closed or not self._has_room(asked):
             return False
         self._count(asked, 1)
         self._waiting.append(asked)
@@ -103,6 +105,11 @@ class Asking:
         if self.current is not None:
             self._count(self.current, -1)
             self.current = None
+
+    def close(self) -> list[Asked]:
+        """Nobody takes from here any more, so nothing more has room: what was put and will never be settled."""
+        self._closed = True
+        return list(self.unsettled())
 
     def notices_first(self) -> None:
         """After a silence: what the system saw happened before what was asked meanwhile is decided."""

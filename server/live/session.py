@@ -20,7 +20,7 @@ from events.schema.base import Commit, Fact
 from events.schema.session import EndpointLeft, SessionEnded
 
 from .arrivals import Arrivals
-from .asking import BUSY, WAITING_MS, Asked, Asking
+from .asking import BUSY, DROPPED, WAITING_MS, Asked, Asking
 from .aspects.roster import Leave, NoticeLinkLost
 from .chronicle import Chronicle
 from .clock import SessionClock
@@ -116,12 +116,14 @@ class LiveSession(Generic[State]):
             self._hold(asked)
 
     def ask(self, command: Command, by: By = SYSTEM) -> asyncio.Future[Reply]:
-        """For the server's own programs: the reply, once it is known."""
+        """For the server's own programs: the reply, once it is known; `DROPPED` if it never will be."""
         reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         answered: Callable[[Reply], None] = lambda known: None if reply.done() else reply.set_result(known)  # noqa: E731
         asked = Asked(command, by, self.clock.monotonic_ms(), answered=answered)
-        self._asking.put(asked)
-        self._hold(asked)
+        if self._asking.put(asked):
+            self._hold(asked)
+        else:
+            answered(DROPPED)
         return reply
 
     def heard(self, connection: Connection) -> None:
@@ -218,7 +220,12 @@ class LiveSession(Generic[State]):
                     self._plane.over()
 
     def dropped(self, close: Close) -> None:
-        """This process no longer writes the session: nobody here may believe otherwise."""
+        """This process no longer writes the session: nobody here may believe otherwise, or wait for it."""
+        for asked in self._asking.close():
+            if asked.answered is not None:
+                asked.answered(DROPPED)
+            if asked.arrival is not None:
+                asked.arrival.port.close(close)
         self.connections.close_all(close)
         self._plane.over()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from server.live.asking import MAX_ARRIVALS
+from server.live.asking import DROPPED, MAX_ARRIVALS
+from server.live.aspects.roster import Revoke
 from server.live.door import Close
 from tests.live.world import LEAD, QING, YUN, opened, settled, under_way
 
@@ -74,3 +75,31 @@ async def test_a_mute_asked_again_after_it_was_answered_holds_nothing() -> None:
         class_.lead.asks("Mute", n=muted, endpoint=class_.qing.endpoint, source="microphone")
         await settled()
         assert heard in class_.world.planes.forwarded
+
+
+async def test_who_asked_a_session_that_is_dropped_is_told_and_who_asks_it_later_too() -> None:
+    async with under_way() as class_:
+        session = class_.world.session
+        class_.world.journal.fall_silent()
+        in_flight, waiting = session.ask(Revoke(class_.yun.endpoint)), session.ask(Revoke(class_.qing.endpoint))
+        given_up = session.ask(Revoke(class_.qing.endpoint))
+        given_up.cancel()
+        await settled()
+        await class_.world.crash()
+        assert not in_flight.done()
+        session.dropped(Close.MOVED)
+        late = session.ask(Revoke(class_.yun.endpoint))
+        assert [asked.result() for asked in (in_flight, waiting, late)] == [DROPPED] * 3
+        assert given_up.cancelled()
+        assert class_.lead.closed == Close.MOVED
+
+
+async def test_who_waits_at_the_door_of_a_session_that_is_dropped_is_sent_on() -> None:
+    async with opened() as world:
+        world.journal.fall_silent()
+        world.comes(LEAD)
+        await settled()
+        waiting = world.comes(YUN)
+        await world.crash()
+        world.session.dropped(Close.MOVED)
+        assert (waiting.closed, waiting.connection) == (Close.MOVED, None)
