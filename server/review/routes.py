@@ -24,8 +24,9 @@ from server.web.auth import bearer, signed_out
 from server.web.errors import Problem, not_found
 
 from . import queries, search, view
+from .filter import Filter
 from .projection import EndpointRow, Line, SessionRow
-from .queries import Filter, Opener, Part, SessionFilter
+from .queries import Opener, Part, SessionFilter
 from .reader import Reader
 from .viewing import Viewings
 

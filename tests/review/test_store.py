@@ -21,6 +21,7 @@ from events.schema.session import (
 )
 from events.schema.values import Rules
 from server.review import queries, rebuild
+from server.review.filter import Filter, Search
 from server.review.store import Moved, Timeline
 from server.review.tables import LIVE
 from tests.review.conftest import TENANT, World
@@ -104,7 +105,7 @@ async def test_words_stay_sealed_in_rows_and_open_with_their_key(world: World) -
     assert opener.title(row) == "平行四边形的面积"
 
 
-async def found(world: World, wanted: queries.Filter, limit: int = 100) -> list[str]:
+async def found(world: World, wanted: Filter, limit: int = 100) -> list[str]:
     async with world.database.reading() as db:
         row = await queries.session(db, TENANT, SESSION)
         assert row is not None
@@ -115,17 +116,17 @@ async def found(world: World, wanted: queries.Filter, limit: int = 100) -> list[
 
 async def test_lines_are_found_by_kind_endpoint_time_and_text(world: World) -> None:
     await taught(world, 500)
-    assert await found(world, queries.Filter(types=("session.hand.raised",))) == ["hand.raised"]
-    assert await found(world, queries.Filter(endpoint="roombbbb")) == ["endpoint.joined", "chat.posted"]
-    assert await found(world, queries.Filter(from_ms=0, to_ms=9000)) == [
+    assert await found(world, Filter(types=("session.hand.raised",))) == ["hand.raised"]
+    assert await found(world, Filter(endpoint="roombbbb")) == ["endpoint.joined", "chat.posted"]
+    assert await found(world, Filter(from_ms=0, to_ms=9000)) == [
         "session.started",
         "hand.raised",
         "chat.posted",
     ]
-    assert await found(world, queries.Filter(from_ms=-25_000, to_ms=1)) == ["endpoint.joined", "session.started"]
-    seat = queries.Search(seats=frozenset({("roomaaaa", "seat:14")}))
-    assert await found(world, queries.Filter(words=seat)) == ["hand.raised", "stage.entered"]
-    assert await found(world, queries.Filter(words=queries.Search())) == []
+    assert await found(world, Filter(from_ms=-25_000, to_ms=1)) == ["endpoint.joined", "session.started"]
+    seat = Search(seats=frozenset({("roomaaaa", "seat:14")}))
+    assert await found(world, Filter(words=seat)) == ["hand.raised", "stage.entered"]
+    assert await found(world, Filter(words=Search())) == []
 
 
 async def test_pages_join_without_a_seam(world: World) -> None:
@@ -135,7 +136,7 @@ async def test_pages_join_without_a_seam(world: World) -> None:
         assert row is not None
         seen, after = [], None
         while True:
-            page = await queries.lines(db, TENANT, row, queries.Filter(), queries.Part(3, after))
+            page = await queries.lines(db, TENANT, row, Filter(), queries.Part(3, after))
             seen += [line.sequence for line in page.lines]
             after = page.next
             if after is None:
@@ -150,7 +151,7 @@ async def test_a_page_can_begin_anywhere_or_be_the_one_that_holds_a_line(world: 
         assert row is not None
 
         async def part(wanted: queries.Part) -> tuple[list[int], int | None]:
-            page = await queries.lines(db, TENANT, row, queries.Filter(), wanted)
+            page = await queries.lines(db, TENANT, row, Filter(), wanted)
             return [line.sequence for line in page.lines], page.skipped
 
         assert await part(queries.Part(3, skip=4)) == ([5, 6, 7], 4)
@@ -165,7 +166,7 @@ async def test_a_turn_that_ends_is_told_with_its_beginning(world: World) -> None
     async with world.database.reading() as db:
         row = await queries.session(db, TENANT, SESSION)
         assert row is not None
-        ended = queries.Filter(types=("session.stage.left",))
+        ended = Filter(types=("session.stage.left",))
         page = await queries.lines(db, TENANT, row, ended, queries.Part(100))
     assert page.lines != ()
     for line in page.lines:
