@@ -13,7 +13,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from events.journal import Unavailable
 from events.schema.values import Client
@@ -109,7 +109,7 @@ class Attendance:
 
     async def _attend(self) -> None:
         await self._join(await self._first())
-        async for message in self._ws:
+        while (message := await self._socket.receive()) is not None:
             if message.type is not WSMsgType.TEXT:
                 raise Rejected(Close.MALFORMED, "malformed", "Messages are text.")
             await self._take(message.data)
@@ -120,10 +120,10 @@ class Attendance:
 
     async def _first(self) -> JoinSaid:
         try:
-            message: WSMessage = await self._ws.receive(timeout=JOIN_TIMEOUT_S)
+            message = await self._socket.receive(JOIN_TIMEOUT_S)
         except TimeoutError:
             raise Rejected(Close.MALFORMED, "not_joined", "No join came within 10 s.") from None
-        if message.type is not WSMsgType.TEXT:
+        if message is None or message.type is not WSMsgType.TEXT:
             raise Rejected(Close.MALFORMED, "malformed", "The first message is a join.")
         try:
             said = read(message.data)

@@ -1,4 +1,8 @@
-"""The server's end of one live WebSocket: a bounded queue, so that a slow reader is cut and never waited for."""
+"""The server's end of one live WebSocket: a bounded queue, so that a slow reader is cut and never waited for.
+
+A close is a handshake: TCP ends when the far end has answered our close frame, or soon. Ended right behind the
+frame, it would meet what is still on its way to us with a reset, and a reset takes the frame with it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from aiohttp import ClientConnectionError, web
+from aiohttp import ClientConnectionError, WSMessage, WSMsgType, web
 
 from server.live.door import Admitted, Close, Connection, close_of
 
@@ -18,7 +22,9 @@ log = logging.getLogger(__name__)
 
 MAX_WAITING = 1_000  # messages a reader may be behind; a whole class does not say as much in 10 s
 MAX_WAITING_CHARACTERS = 4_000_000
-CUT_S = 3.0  # what was told before a close may take this long to be read
+CUT_S = 3.0  # what was told before a close, and the close itself, may take this long to be read and answered
+
+ENDS = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED)
 
 
 class Socket:
@@ -41,6 +47,9 @@ class Socket:
         self._close: Close | None = None
         self._cut: asyncio.TimerHandle | None = None
         self._wake = asyncio.Event()
+        self._listening: asyncio.Timeout | None = None
+        self._heard = asyncio.Event()  # nobody waits for a message
+        self._heard.set()
         self._gone = False
 
     # -- the session's side: nothing here waits --------------------------------------------------------------
@@ -87,6 +96,23 @@ class Socket:
         self.say({"error": {"code": code, "text": text}})
         self.close(close)
 
+    async def receive(self, timeout_s: float | None = None) -> WSMessage | None:
+        """The next message, None after the last and once we close; `TimeoutError` if none comes in time."""
+        if self._close is not None:
+            return None
+        self._heard.clear()
+        try:
+            async with asyncio.timeout(timeout_s) as self._listening:
+                message = await self._ws.receive()
+        except TimeoutError:
+            if self._close is None:
+                raise
+            return None
+        finally:
+            self._listening = None
+            self._heard.set()
+        return None if message.type in ENDS else message
+
     async def write(self) -> None:
         """Sends what waits until one side has closed."""
         with contextlib.suppress(ClientConnectionError, ConnectionResetError):  # the reader notices as well
@@ -94,8 +120,9 @@ class Socket:
                 await self._send_waiting()
 
     async def shut(self) -> None:
-        """Tells the far end why."""
+        """Tells the far end why, and takes its answer."""
         assert self._close is not None  # `write` has ended
+        await self._stop_listening()
         try:
             await self._ws.close(code=self._close)
         except (ClientConnectionError, ConnectionResetError):
@@ -103,6 +130,12 @@ class Socket:
         finally:
             if self._cut is not None:
                 self._cut.cancel()
+
+    async def _stop_listening(self) -> None:
+        """aiohttp takes the answer to a close only while nobody else waits for a message."""
+        if self._listening is not None and not self._listening.expired():
+            self._listening.reschedule(asyncio.get_running_loop().time())
+        await self._heard.wait()
 
     async def _send_waiting(self) -> None:
         while self._waiting:
