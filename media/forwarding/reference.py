@@ -27,6 +27,8 @@ ARRIVALS = 65_536
 
 _Datagram = bytes | memoryview
 
+ALWAYS_TOLD = ("packets_in", "packets_out", "octets_out", "packets_resent")  # a rate needs its zero
+
 
 class ReferenceForwarder(Switchboard):
     """Implements `Forwarder`; what it is told is in `Switchboard`."""
@@ -34,7 +36,7 @@ class ReferenceForwarder(Switchboard):
     def __init__(self, outlet: Outlet) -> None:
         super().__init__()
         self._outlet, self._wire = outlet, Wire()
-        self._figures: Counter[str] = Counter()
+        self._figures = Counter(dict.fromkeys(ALWAYS_TOLD, 0))
         self._departure = Departure(outlet, self._wire, self._figures)
         self._strangers = Budget(STRANGERS_PER_SECOND)
         self._arrivals: list[Arrival] = []

@@ -24,7 +24,10 @@ PLACE_OF_CODE = {  # among the arguments
     "Rejected": slice(1, 2),
     "Problem": slice(2, 3),
 }
-UNSEEN = {"notice_stale"}  # a notice of the system's own: nobody waits for its answer
+UNSEEN = {
+    "notice_stale",  # a notice of the system's own: nobody waits for its answer
+    "moved",  # to our own programs; a client is told `moved` and the address
+}
 RESERVED = {"client_too_old"}  # for the first edition that cannot speak to older clients; they know it already
 
 
