@@ -54,6 +54,14 @@ async def test_an_unknown_link_is_refused_with_a_code(server: RunningServer) -> 
     assert refused.value.status in (401, 404)
 
 
+async def test_an_administrator_signs_in_and_takes_part_in_no_class(server: RunningServer) -> None:
+    who = await sign_in(server.link("韩雪梅"))
+    assert (who.role, who.kind) == ("org_admin", None)
+    with pytest.raises(ValueError, match="opens no endpoint"):
+        async with connect(who.address, who.session, who.token, who.kind):
+            pass
+
+
 async def test_the_example_of_a_whole_class_by_text_runs_to_its_end(server: RunningServer) -> None:
     links = [server.link(words) for words in ("李静仪", *ROOMS)]
     printed = await run_example("text_class.py", links)

@@ -63,14 +63,18 @@ async def connect(
     address: str,
     session: str,
     token: str,
-    kind: str,
+    kind: str | None,
     device: str | None = None,
     trust: ssl.SSLContext | None = None,
 ) -> AsyncIterator[LiveClient]:
     """Joins, and gives the client once it holds a first snapshot; raises `Closed` if it is sent away.
 
+    `kind` as the sign-in told it; None, an administrator's, takes part in no class and is a `ValueError`.
+
     `trust` is for a server whose certificate nobody vouches for, such as one in a school's own network.
     """
+    if kind is None:
+        raise ValueError("This sign-in opens no endpoint; its token reads logs.")
     live = LiveClient(Identity(address, session, token, kind, device or str(uuid.uuid4()), trust))
     task = asyncio.create_task(live.run(), name=f"live {session} {kind}")
     try:

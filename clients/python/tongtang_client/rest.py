@@ -30,9 +30,9 @@ class SignedIn:
     token: str
     session: str
     role: str
-    kind: str
     label: str
     expires: str
+    kind: str | None = None  # of the endpoint it opens; an administrator opens none
     room: str | None = None
     person: str | None = None
 
