@@ -81,7 +81,7 @@ async def _parts(db: AsyncConnection, tenant: str, session: ScheduledSession) ->
         place = places[room.room]
         name = names.get(room.co_teacher or "", "")
         link = Link(NAME, "co_teacher", "satellite_room", room.co_teacher, room.room)
-        parts.append(("分课堂", f"{place.school} {place.class_label} {name}", link))
+        parts.append(("听课教室", f"{place.school} {place.class_label} {name}", link))
     parts += [("听课人", names[who], Link(NAME, "observer", "observer", who)) for who in observers]
     parts += [("管理员", names[who], Link(NAME, "org_admin", None, who)) for who in administrators]
     return parts

@@ -28,10 +28,10 @@ async def test_the_demo_has_a_link_for_each_of_its_parts(database: Database) -> 
     _, links = await linked(database)
     assert [(link.role, link.label, link.page) for link in links] == [
         ("主讲教师", "明溪实验小学 录播教室 李静仪", "/class/demo"),
-        ("分课堂", "青石岭小学 五(1)班 王海山", "/class/demo"),
-        ("分课堂", "云岭小学 五(1)班 孙佳宁", "/class/demo"),
-        ("分课堂", "大滩中心校 五(1)班 周立群", "/class/demo"),
-        ("分课堂", "河口小学 五(3)班 贺春生", "/class/demo"),
+        ("听课教室", "青石岭小学 五(1)班 王海山", "/class/demo"),
+        ("听课教室", "云岭小学 五(1)班 孙佳宁", "/class/demo"),
+        ("听课教室", "大滩中心校 五(1)班 周立群", "/class/demo"),
+        ("听课教室", "河口小学 五(3)班 贺春生", "/class/demo"),
         ("听课人", "陈岚", "/class/demo"),
         ("管理员", "韩雪梅", "/admin"),
     ]
