@@ -1,7 +1,8 @@
-"""A satellite in Firefox beside a lead in Chromium, over TLS at the machine's own address."""
+"""A satellite in Firefox beside a lead and three rooms in Chromium, over TLS at the machine's own address."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from tests.support.firefox import Firefox
 from tests.support.netns import Namespace
 from tests.support.server import RunningServer
 
-from .pages import LEAD, LeadPage, opened
+from .pages import LEAD, ROOMS, entered
 
+FOURTH = ROOMS[3]
 ENTER = "[...document.querySelectorAll('button')].find(one => one.innerText.trim() === '进入课堂')"
 LEAD_PICTURE = f"[...document.querySelectorAll('[role=group]')].find(one => one.ariaLabel.startsWith('{LEAD}'))"
 
@@ -38,20 +40,20 @@ async def reachable(
         yield server, firefox
 
 
-async def test_firefox_takes_part_over_tls_at_the_machine_s_address(
+async def test_firefox_is_the_fourth_room_of_a_class_over_tls_at_the_machine_s_address(
     browser: Browser, reachable: tuple[RunningServer, Firefox]
 ) -> None:
     server, firefox = reachable
-    async with opened(browser, server.link(LEAD)) as page:
-        lead = LeadPage(page)
-        await lead.enter()
-        await lead.start()
-        link = server.link("云岭小学")
+    async with entered(browser, server, rooms=3) as group:
+        await group.lead.start()
+        link = server.link(FOURTH)
         assert link.startswith("https://")
         await firefox.open(server.at_host(link))
         await firefox.until(f"{ENTER} !== undefined")
         await firefox.evaluate(f"{ENTER}.click()")
-        await lead.sees("云岭小学")
+        await asyncio.gather(
+            *(group.lead.sees(school) for school in ROOMS), *(room.sees(LEAD) for room in group.rooms)
+        )
         await firefox.until(f"{LEAD_PICTURE} !== undefined")
         await firefox.evaluate(COUNT_FRAMES)
         await firefox.until("window.frames_presented > 20")
