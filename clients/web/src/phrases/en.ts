@@ -90,7 +90,7 @@ const en: Phrases = {
 
   seatOnStage: (who) => `${who}, on stage`,
   chat: 'Chat',
-  lineOnStage: (who) => `${who} is on stage`,
+  lineOnStage: (who) => `${who} on stage`,
 
 
   overlayConnecting: 'Entering class',
