@@ -37,6 +37,25 @@ async def test_pictures_advance_everywhere_and_a_called_room_is_on_every_stage(
         assert [await frames.offers(page.page) for page in group.everyone] == offers
 
 
+SLOW_DEVICES = """
+(() => {
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    await new Promise((opened) => setTimeout(opened, 3000))
+    return real(wanted)
+  }
+})()
+"""
+
+
+async def test_who_enters_before_the_camera_has_opened_is_seen_when_it_has(
+    browser: Browser, server: RunningServer
+) -> None:
+    async with entered(browser, server, rooms=1, scripts=(SLOW_DEVICES,)) as group:
+        await group.lead.start()
+        await everyone_sees(group)
+
+
 async def test_hands_stand_in_the_order_in_which_the_server_heard_them(
     browser: Browser, server: RunningServer
 ) -> None:

@@ -47,8 +47,9 @@ export function enterClass(own: SignedIn, devices: Devices) {
     made.subscribe((next) => (mediaState.value = next))
   }
 
-  /** What was chosen before entering. A room's microphone waits closed; the lead's is open. */
+  /** What was chosen before entering, be it still opening. A room's microphone waits closed; the lead's is open. */
   async function publishFirst(made: MediaConnection): Promise<void> {
+    await devices.settled()
     const { camera, microphone } = devices.tracks
     const tries = [
       camera && made.publish('camera', camera),

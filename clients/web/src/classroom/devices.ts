@@ -26,6 +26,8 @@ export interface Devices {
   readonly level: ShallowRef<number>
   /** Opens what is missing of camera and microphone, together where possible: one question to the user. */
   openBoth(): Promise<void>
+  /** When the last `openBoth` has come to its end; whoever enters before that is not left without a picture. */
+  settled(): Promise<void>
   open(source: 'camera' | 'microphone' | 'document_camera', device?: string): Promise<MediaStreamTrack | undefined>
   shareScreen(): Promise<MediaStreamTrack | undefined>
   stop(source: Source): void
@@ -41,9 +43,12 @@ export function useDevices(size: 'lead' | 'room'): Devices {
   const level = shallowRef(0)
   const meter = meterOf(level)
   let ended: (source: Source) => void = () => {}
+  let opening = Promise.resolve()
+  let closed = false
 
   function take(source: Source, track: MediaStreamTrack): MediaStreamTrack {
     tracks[source]?.stop()
+    if (closed) track.stop() // opened for somebody who has left meanwhile
     tracks[source] = track
     track.addEventListener('ended', () => {
       if (tracks[source] !== track) return
@@ -76,7 +81,11 @@ export function useDevices(size: 'lead' | 'room'): Devices {
     microphones.value = all.filter((one) => one.kind === 'audioinput')
   }
 
-  async function openBoth(): Promise<void> {
+  function openBoth(): Promise<void> {
+    return (opening = openTogether())
+  }
+
+  async function openTogether(): Promise<void> {
     const both = await ask({ video: constraints('camera'), audio: constraints('microphone') })
     if (both) {
       take('camera', both.getVideoTracks()[0]!)
@@ -130,13 +139,14 @@ export function useDevices(size: 'lead' | 'room'): Devices {
   }
 
   function close(): void {
+    closed = true
     for (const source of Object.keys(tracks) as Source[]) stop(source)
     meter.close()
   }
 
   return {
     tracks, cameras, microphones, fault, level, openBoth, open, shareScreen, stop, close,
-    onEnded: (listener) => (ended = listener),
+    settled: () => opening, onEnded: (listener) => (ended = listener),
   }
 }
 
