@@ -28,7 +28,7 @@ AT_ONCE_S = 1.0
 def test_the_end_of_a_sign_in_ends_its_leases_and_no_others() -> None:
     leases, ended = Leases(), []
     for token, name in (("a", "socket"), ("a", "box"), ("b", "other")):
-        leases.take(token).tell(lambda name=name: ended.append(name))  # type: ignore[misc]
+        leases.take(token).tell(lambda name=name: ended.append(name))  # type: ignore[misc]  # mypy infers no type for the default
     leases.end("a")
     assert (sorted(ended), len(leases)) == (["box", "socket"], 1)
 
