@@ -9,14 +9,17 @@ from events.schema.base import FACTS
 from server.classroom.lesson import LESSON
 from tests.golden.states.first_class import SESSION, TENANT, FixedKeys, hashes
 
-LINES = [
-    json.loads(line) for line in (Path(__file__).parent / "first_class.jsonl").read_text("utf-8").splitlines()
-]
+HERE = Path(__file__).parent
+LINES = [json.loads(line) for line in (HERE / "first_class.jsonl").read_text("utf-8").splitlines()]
+
+AWAITED: frozenset[str] = frozenset()
+"""Types that no golden class holds yet. Each goes from here when a class in a file of its own has it."""
 
 
-def test_every_fact_of_a_lesson_stands_in_the_golden_class() -> None:
-    written = {fact["type"] for line in LINES for fact in line["commit"]["facts"]}
-    assert written == {name for name in FACTS if name.startswith("session.")}
+def test_every_fact_of_a_lesson_stands_in_a_golden_class() -> None:
+    lines = [json.loads(line) for path in HERE.glob("*.jsonl") for line in path.read_text("utf-8").splitlines()]
+    written = {fact["type"] for line in lines for fact in line["commit"]["facts"]}
+    assert written == {name for name in FACTS if name.startswith("session.")} - AWAITED
 
 
 def test_the_stored_class_evolves_to_the_same_states_for_ever() -> None:
