@@ -1,1 +1,1 @@
-"""The timetable: terms and holidays, lessons that come back each week, what clashes, and calendars to subscribe to."""
+"""The timetable: terms and holidays, lessons that come back each week, what clashes, calendars to subscribe to."""
