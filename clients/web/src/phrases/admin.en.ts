@@ -87,7 +87,8 @@ const en: AdminPhrases = {
   timeIs: (from, to) => `${from}–${to}`,
   choices: {
     class: 'class events', all: 'all', course: 'start and end', people: 'coming and going', links: 'lost links', hands: 'hands',
-    stage: 'stage', mute: 'mutes and mics', tracks: 'picture and sound', chat: 'messages', system: 'system',
+    stage: 'stage', mute: 'mutes and mics', tracks: 'picture and sound', rollcall: 'roll call',
+    chat: 'messages', system: 'system',
   },
   choiceNote: 'Without how endpoints connected and who was online every 10 s; those are under “system”',
   matching: (n, total) => (n === total ? few(total, 'entry', 'entries') : `${count(n)} of ${count(total)}`),

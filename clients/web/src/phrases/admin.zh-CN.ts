@@ -87,7 +87,7 @@ const zh = {
   timeIs: (from: string, to: string) => `${from} 至 ${to}`,
   choices: {
     class: '课上的事', all: '全部', course: '上课下课', people: '进出', links: '断线与恢复', hands: '举手', stage: '上台',
-    mute: '静音与麦克风', tracks: '画面与声音', chat: '对话', system: '系统',
+    mute: '静音与麦克风', tracks: '画面与声音', rollcall: '点名', chat: '对话', system: '系统',
   },
   choiceNote: '不含接入方式和每 10 秒的在线记录，它们在“系统”里',
   matching: (n: number, total: number) => (n === total ? `共 ${count(total)} 条` : `${count(n)} 条，共 ${count(total)} 条`),

@@ -19,6 +19,22 @@ const VIAS: Record<string, string> = {
   pin: 'a PIN', token: 'a token', whip: 'a WHIP camera', whep: 'a WHEP display',
 }
 
+const LAYOUTS: Record<string, string> = { slides: 'slides large', lead: 'lead large', wall: 'all rooms', stage: 'stage large' }
+const REASONS: Record<string, string> = {
+  miscounted: 'miscounted', came_later: 'came later', left_early: 'left early', wrong_pupil: 'another pupil was meant',
+  excuse_brought: 'an excuse was brought', link_failure: 'the link had failed', other: 'another reason',
+}
+const STATUSES: Record<string, string> = {
+  present: 'present', late: 'late', left_early: 'left early', absent: 'absent', excused: 'excused', link_failure: 'link failure',
+}
+const FAULTS: Record<string, string> = {
+  camera_absent: 'no camera', camera_refused: 'camera not allowed', camera_dark: 'camera is dark', microphone_absent: 'no mic',
+  microphone_refused: 'mic not allowed', microphone_silent: 'mic is silent', speaker_unheard: 'speaker not heard',
+  network_unreachable: 'no media path', network_far: 'long round trip', network_lossy: 'packets get lost',
+  network_slow_up: 'slow up', network_slow_down: 'slow down', clock_off: 'clock is off',
+}
+const PERCEIVED: Record<string, string> = { sound: 'hears', picture: 'sees' }
+
 /** `0.05 s`, `35.7 s`, `1 min 36 s`, `1 h 2 min`. */
 function lasted(ms: number): string {
   if (ms < 1000) return `${(ms / 1000).toFixed(2)} s`
@@ -189,6 +205,91 @@ const en: FactWords = {
     'session.chat.posted': {
       word: 'Message',
       say: (data, { by = SYSTEM, text }) => `${by}${data.question ? ' asks' : data.reply_to ? ' replies' : ''}: ${text}`,
+    },
+    'session.endpoint.staffed': {
+      word: 'On duty',
+      say: (data, { place, person }) =>
+        `${person(data.person) ?? 'A co-teacher'} is on duty at ${place}${data.how === 'pin' ? ', by PIN' : ''}`,
+    },
+    'session.endpoint.unstaffed': {
+      word: 'Off duty',
+      say: (data, { place, person, cause }) => all(`${person(data.person) ?? 'The co-teacher'} is no longer on duty at ${place}`, cause),
+      causes: {
+        locked: 'locked by hand', left: 'left the class', idle: 'idle for 15 minutes', replaced: 'somebody else is', ended: 'class ended',
+      },
+    },
+    'session.sending.moved': { word: 'Sending', say: (_, { place }) => `${place}: another device sends for the room` },
+    'session.endpoint.checked': {
+      word: 'Check',
+      say: (data, { place }) =>
+        all(
+          `${place}: ${data.verdict === 'ready' ? 'devices ready' : 'devices not ready'}`,
+          ...data.faults.map((fault) => FAULTS[fault] ?? fault),
+          data.rtt_ms !== undefined && `round trip ${data.rtt_ms} ms`,
+        ),
+    },
+    'session.endpoint.layout_changed': {
+      word: 'Layout', say: (data, { place }) => `${place}: screen ${data.screen} shows ${LAYOUTS[data.layout] ?? data.layout}`,
+    },
+    'session.echo_policy.applied': {
+      word: 'One mic', say: (_, { place }) => `${place}: one mic in the room is open, this one stays off`,
+    },
+    'session.reception.lost': {
+      word: 'Not received', say: (data, { place }) => `${place} no longer ${PERCEIVED[data.of] ?? data.of} the class`,
+    },
+    'session.reception.restored': {
+      word: 'Received',
+      say: (data, { place }) => `${place} ${PERCEIVED[data.of] ?? data.of} the class again, after ${lasted(data.lost_ms)}`,
+    },
+    'session.path.changed': {
+      word: 'Path',
+      say: (data, { place, cause }) => all(`${place} takes another path`, cause, data.path),
+      causes: { address: 'its address changed', restart: 'negotiated again', anew: 'connected anew' },
+    },
+    'session.path.rebuilt': {
+      word: 'Healed',
+      say: (data, { place, cause }) =>
+        all(`${place}: path rebuilt`, cause, data.took_ms !== undefined && `in ${lasted(data.took_ms)}`),
+      causes: { rebind: 'by a fresh picture', restart: 'negotiated again', anew: 'connected anew' },
+    },
+    'session.voice.tallied': {
+      word: 'Voice', say: (data, { place }) => `${place} spoke for ${lasted(data.active_ms)} in minute ${data.minute + 1}`,
+    },
+    'session.quality.sampled': {
+      word: 'Line',
+      say: (data, { place }) =>
+        all(
+          `${place}: minute ${data.minute + 1}`, `up ${data.up.kbps} kbit/s`, `down ${data.down.kbps} kbit/s`,
+          data.rtt_ms !== undefined && `round trip ${data.rtt_ms} ms`, `lost ${(data.down.loss_bp / 100).toFixed(1)}%`,
+        ),
+    },
+    'session.rollcall.opened': {
+      word: 'Roll call', say: (data, { by = SYSTEM }) => `${by} asked ${few(data.endpoints.length, 'room')} for a roll call`,
+    },
+    'session.rollcall.submitted': {
+      word: 'Roll call',
+      say: (data, { place }) =>
+        all(
+          `${place}: ${data.present_count} of ${data.expected_count} present`,
+          data.late_count > 0 && `${data.late_count} of them late`, `headcount ${data.headcount}`,
+        ),
+    },
+    'session.rollcall.listed': {
+      word: 'Absentees',
+      say: (data) => (data.absent.length ? `${few(data.absent.length, 'pupil')} absent, ${data.late.length} late` : `Nobody absent, ${data.late.length} late`),
+    },
+    'session.rollcall.confirmed': {
+      word: 'Confirmed', say: (data, { by = SYSTEM }) => `${by} confirmed ${few(data.rollcalls.length, 'roll call')}`,
+    },
+    'session.rollcall.corrected': {
+      word: 'Corrected',
+      say: (data, { by = SYSTEM }) =>
+        all(`${by} corrected a roll call: ${data.present_count} of ${data.expected_count}`, REASONS[data.reason] ?? data.reason),
+    },
+    'session.attendance.corrected': {
+      word: 'Corrected',
+      say: (data, { by = SYSTEM }) =>
+        all(`${by} set attendance to ${STATUSES[data.status] ?? data.status}`, REASONS[data.reason] ?? data.reason),
     },
     'audit.session_log.viewed': { word: 'Viewed', say: (_, { by = SYSTEM }) => `${by} opened this session log` },
   },

@@ -16,6 +16,22 @@ const VIAS: Record<string, string> = {
   whip: 'WHIP 机位', whep: 'WHEP 显示端',
 }
 
+const LAYOUTS: Record<string, string> = { slides: '课件大', lead: '主讲大', wall: '各班墙', stage: '台上大' }
+const REASONS: Record<string, string> = {
+  miscounted: '数错了', came_later: '后来到了', left_early: '提前走了', wrong_pupil: '记错了人', excuse_brought: '补交了请假',
+  link_failure: '是断线', other: '其他原因',
+}
+const STATUSES: Record<string, string> = {
+  present: '出勤', late: '迟到', left_early: '早退', absent: '缺席', excused: '请假', link_failure: '断线',
+}
+const FAULTS: Record<string, string> = {
+  camera_absent: '没有摄像头', camera_refused: '摄像头没有允许', camera_dark: '摄像头是黑的', microphone_absent: '没有麦克风',
+  microphone_refused: '麦克风没有允许', microphone_silent: '麦克风没有声音', speaker_unheard: '听不到扬声器',
+  network_unreachable: '媒体线路不通', network_far: '往返太久', network_lossy: '丢包', network_slow_up: '上行太慢',
+  network_slow_down: '下行太慢', clock_off: '时钟不准',
+}
+const PERCEIVED: Record<string, string> = { sound: '听', picture: '看' }
+
 /** `0.05 秒`, `35.7 秒`, `1 分 36 秒`, `1 小时 2 分`. */
 function lasted(ms: number): string {
   if (ms < 1000) return `${(ms / 1000).toFixed(2)} 秒`
@@ -177,6 +193,80 @@ const zh: FactWords = {
     'session.chat.posted': {
       word: '对话',
       say: (data, { by = SYSTEM, text }) => `${by}${data.question ? '问' : data.reply_to ? '回复' : '说'}：${text}`,
+    },
+    'session.endpoint.staffed': {
+      word: '在岗',
+      say: (data, { place, person }) => `${person(data.person) ?? '辅导教师'}在${place}在岗${data.how === 'pin' ? '，用 PIN' : ''}`,
+    },
+    'session.endpoint.unstaffed': {
+      word: '离岗',
+      say: (data, { place, person, cause }) => all(`${person(data.person) ?? '辅导教师'}不再在${place}在岗`, cause),
+      causes: { locked: '自己锁上', left: '离开了课堂', idle: '15 分钟没有动', replaced: '换了人', ended: '下课了' },
+    },
+    'session.sending.moved': { word: '换设备', say: (_, { place }) => `${place}换了一台设备发送` },
+    'session.endpoint.checked': {
+      word: '设备检测',
+      say: (data, { place }) =>
+        all(
+          `${place}${data.verdict === 'ready' ? '可以上课' : '还不能上课'}`, ...data.faults.map((fault) => FAULTS[fault] ?? fault),
+          data.rtt_ms !== undefined && `往返 ${data.rtt_ms} 毫秒`,
+        ),
+    },
+    'session.endpoint.layout_changed': {
+      word: '布局', say: (data, { place }) => `${place}第 ${data.screen} 屏换成${LAYOUTS[data.layout] ?? data.layout}`,
+    },
+    'session.echo_policy.applied': { word: '防啸叫', say: (_, { place }) => `${place}已有一支麦克风开着，这一支不开` },
+    'session.reception.lost': { word: '收不到', say: (data, { place }) => `${place}${PERCEIVED[data.of] ?? data.of}不到课堂了` },
+    'session.reception.restored': {
+      word: '收到了', say: (data, { place }) => `${place}又${PERCEIVED[data.of] ?? data.of}得到课堂了，中断 ${lasted(data.lost_ms)}`,
+    },
+    'session.path.changed': {
+      word: '线路',
+      say: (data, { place, cause }) => all(`${place}换了线路`, cause, data.path),
+      causes: { address: '地址变了', restart: '重新协商', anew: '重新连接' },
+    },
+    'session.path.rebuilt': {
+      word: '自愈',
+      say: (data, { place, cause }) =>
+        all(`${place}线路已修好`, cause, data.took_ms !== undefined && `用了 ${lasted(data.took_ms)}`),
+      causes: { rebind: '换上新画面', restart: '重新协商', anew: '重新连接' },
+    },
+    'session.voice.tallied': {
+      word: '说话', say: (data, { place }) => `${place}在第 ${data.minute + 1} 分钟说了 ${lasted(data.active_ms)}`,
+    },
+    'session.quality.sampled': {
+      word: '线路质量',
+      say: (data, { place }) =>
+        all(
+          `${place}第 ${data.minute + 1} 分钟`, `上行 ${data.up.kbps} kbit/s`, `下行 ${data.down.kbps} kbit/s`,
+          data.rtt_ms !== undefined && `往返 ${data.rtt_ms} 毫秒`, `丢包 ${(data.down.loss_bp / 100).toFixed(1)}%`,
+        ),
+    },
+    'session.rollcall.opened': {
+      word: '点名', say: (data, { by = SYSTEM }) => `${by}请 ${data.endpoints.length} 间教室点名`,
+    },
+    'session.rollcall.submitted': {
+      word: '点名',
+      say: (data, { place }) =>
+        all(
+          `${place}应到 ${data.expected_count}，实到 ${data.present_count}`, data.late_count > 0 && `其中迟到 ${data.late_count}`,
+          `现场 ${data.headcount} 人`,
+        ),
+    },
+    'session.rollcall.listed': {
+      word: '缺席名单', say: (data) => `${data.absent.length ? `${data.absent.length} 人未到` : '没有人缺席'}，${data.late.length} 人迟到`,
+    },
+    'session.rollcall.confirmed': {
+      word: '确认', say: (data, { by = SYSTEM }) => `${by}确认了 ${data.rollcalls.length} 份点名`,
+    },
+    'session.rollcall.corrected': {
+      word: '更正',
+      say: (data, { by = SYSTEM }) =>
+        all(`${by}更正点名，应到 ${data.expected_count}，实到 ${data.present_count}`, REASONS[data.reason] ?? data.reason),
+    },
+    'session.attendance.corrected': {
+      word: '更正',
+      say: (data, { by = SYSTEM }) => all(`${by}把考勤改为${STATUSES[data.status] ?? data.status}`, REASONS[data.reason] ?? data.reason),
     },
     'audit.session_log.viewed': { word: '查看', say: (_, { by = SYSTEM }) => `${by}打开了这份课堂记录` },
   },

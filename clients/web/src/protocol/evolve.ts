@@ -16,7 +16,11 @@ const FACT_VERSION = 1
 /** The facts that a client can be told; the others are for readers of the log. */
 type Told = Exclude<
   FactType,
-  'session.session.owned' | 'session.session.ticked' | 'session.connection.opened' | `audit.${string}`
+  | 'session.session.owned' | 'session.session.ticked' | 'session.connection.opened' | 'session.attendance.corrected'
+  | `session.path.${string}` | 'session.quality.sampled' | 'session.voice.tallied' | 'session.echo_policy.applied'
+  | `session.rollcall.${string}` | `session.reception.${string}` | 'session.sending.moved'
+  | 'session.endpoint.staffed' | 'session.endpoint.unstaffed' | 'session.endpoint.checked' | 'session.endpoint.layout_changed'
+  | `audit.${string}`
 >
 type DataOf<Type extends FactType> = Extract<Fact, { type: Type }>['data']
 type Change<Type extends FactType> = (state: Visible, data: DataOf<Type>, at_ms: number | undefined) => Visible

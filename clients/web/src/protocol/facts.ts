@@ -72,6 +72,20 @@ export interface Layer {
   rid?: string;
 }
 
+/** One direction of a line over a minute, averaged; `loss_bp` in hundredths of a percent. */
+export interface Flow {
+  kbps: number;
+  loss_bp: number;
+  jitter_ms: number;
+}
+
+/** A pupil who is not there. `whom` is a seat or a person; the reason is sealed under the pupil's key. */
+export interface Absent {
+  whom: string;
+  excused: boolean;
+  reason?: Personal;
+}
+
 /** The doors are open: plan and rules as they stood, never looked up again. */
 export interface SessionOpened {
   plan: Plan;
@@ -264,6 +278,168 @@ export interface ChatPosted {
   reply_to?: string;
 }
 
+/** A co-teacher is on duty at a room's terminal. `personal_endpoint` is what he acts through: his own device, or the terminal itself. */
+export interface EndpointStaffed {
+  endpoint: string;
+  person: string;
+  personal_endpoint: string;
+  how: "pin" | "sign_in";
+}
+
+/** He locked it, left, was idle outside class, or the session ended. */
+export interface EndpointUnstaffed {
+  endpoint: string;
+  person: string;
+  cause: "locked" | "left" | "idle" | "replaced" | "ended" | (string & Record<never, never>);
+}
+
+/** Of two terminals in one room, this one sends for it from now on; the room counts once. */
+export interface SendingMoved {
+  room: string;
+  to_endpoint: string;
+  from_endpoint?: string;
+}
+
+/** What a device found out about itself before class. A figure that was not measured is absent. */
+export interface EndpointChecked {
+  camera: "ready" | "absent" | "refused" | "dark" | "not_asked";
+  speaker: "heard" | "unheard" | "not_asked";
+  verdict: "ready" | "not_ready";
+  endpoint?: string;
+  room?: string;
+  microphone_db?: number;
+  rtt_ms?: number;
+  loss_bp?: number;
+  up_kbps?: number;
+  down_kbps?: number;
+  path?: "udp" | "tcp" | "relay";
+  clock_offset_ms?: number;
+  faults: ("camera_absent" | "camera_refused" | "camera_dark" | "microphone_absent" | "microphone_refused" | "microphone_silent" | "speaker_unheard" | "network_unreachable" | "network_far" | "network_lossy" | "network_slow_up" | "network_slow_down" | "clock_off" | (string & Record<never, never>))[];
+}
+
+/** What a screen of the endpoint shows large. */
+export interface EndpointLayoutChanged {
+  endpoint: string;
+  screen: "1" | "2";
+  layout: "slides" | "lead" | "wall" | "stage";
+}
+
+/** One open microphone in a room: `endpoint` is kept silent since `kept` is open. */
+export interface EchoPolicyApplied {
+  room: string;
+  endpoint: string;
+  kept: string;
+}
+
+/** The endpoint no longer hears or sees what is forwarded to it. */
+export interface ReceptionLost {
+  endpoint: string;
+  of: "sound" | "picture";
+  source_endpoint: string;
+  since_ms: number;
+}
+
+/** It hears or sees it again, after `lost_ms`. */
+export interface ReceptionRestored {
+  endpoint: string;
+  of: "sound" | "picture";
+  source_endpoint: string;
+  since_ms: number;
+  lost_ms: number;
+}
+
+/** The endpoint's packets take another way. */
+export interface PathChanged {
+  endpoint: string;
+  direction: "up" | "down";
+  path: "udp" | "tcp" | "relay";
+  cause: "address" | "restart" | "anew" | (string & Record<never, never>);
+  took_ms?: number;
+}
+
+/** A path that carried nothing carries again: by a keyframe on a new binding, a restart of ICE, or a connection made anew. */
+export interface PathRebuilt {
+  endpoint: string;
+  direction: "up" | "down";
+  path: "udp" | "tcp" | "relay";
+  cause: "rebind" | "restart" | "anew" | (string & Record<never, never>);
+  took_ms?: number;
+}
+
+/** How long an endpoint spoke in one minute of the session clock, [minute, minute + 1) · 60 s, from the audio levels of its packets. `seconds` has 60 digits, one a second: tenths of it with voice, 9 = 0.9 and more. */
+export interface VoiceTallied {
+  endpoint: string;
+  minute: number;
+  active_ms: number;
+  seconds: Personal;
+}
+
+/** An endpoint's line in one minute of the session clock. `up` is what it sends. */
+export interface QualitySampled {
+  endpoint: string;
+  minute: number;
+  up: Flow;
+  down: Flow;
+  frozen_ms: number;
+  path: "udp" | "tcp" | "relay";
+  connected_ms: number;
+  rtt_ms?: number;
+  rtt_max_ms?: number;
+}
+
+/** The lead, or a co-teacher for the own room, asks for a roll call; `endpoints` are those asked. */
+export interface RollcallOpened {
+  round: string;
+  endpoints: string[];
+}
+
+/** A room's counts. `late_count` is part of `present_count`; `headcount` is counted by eye and may differ. */
+export interface RollcallSubmitted {
+  rollcall: string;
+  endpoint: string;
+  expected_count: number;
+  present_count: number;
+  late_count: number;
+  headcount: number;
+  method: "manual" | "device" | "import";
+  round?: string;
+  class_group?: string;
+}
+
+/** Who is absent and who came late; `expected` are the class's pupils as they then were. May follow the end. */
+export interface RollcallListed {
+  rollcall: string;
+  expected: string[];
+  absent: Absent[];
+  late: string[];
+}
+
+/** The lead has taken note of these; the last confirmed one of a room counts. */
+export interface RollcallConfirmed {
+  rollcalls: string[];
+}
+
+/** All counts anew; the old ones stand in the log. May follow the end. */
+export interface RollcallCorrected {
+  rollcall: string;
+  expected_count: number;
+  present_count: number;
+  late_count: number;
+  headcount: number;
+  reason: "miscounted" | "came_later" | "left_early" | "wrong_pupil" | "excuse_brought" | "link_failure" | "other" | (string & Record<never, never>);
+  note?: Personal;
+}
+
+/** Somebody who may says what an attendance was; the derived value stays beside it. May follow the end. `retracts` takes an earlier correction back: its address, sequence and index, as `615.0`. */
+export interface AttendanceCorrected {
+  status: "present" | "late" | "left_early" | "absent" | "excused" | "link_failure";
+  reason: "miscounted" | "came_later" | "left_early" | "wrong_pupil" | "excuse_brought" | "link_failure" | "other" | (string & Record<never, never>);
+  endpoint?: string;
+  person?: string;
+  note?: Personal;
+  retracts?: string;
+}
+
 /** Somebody opened a session's log; written before the log is shown. */
 export interface SessionLogViewed {
   session: string;
@@ -303,6 +479,24 @@ export type Fact =
   | { type: "session.stage.entered"; v: 1; data: StageEntered }
   | { type: "session.stage.left"; v: 1; data: StageLeft }
   | { type: "session.chat.posted"; v: 1; data: ChatPosted }
+  | { type: "session.endpoint.staffed"; v: 1; data: EndpointStaffed }
+  | { type: "session.endpoint.unstaffed"; v: 1; data: EndpointUnstaffed }
+  | { type: "session.sending.moved"; v: 1; data: SendingMoved }
+  | { type: "session.endpoint.checked"; v: 1; data: EndpointChecked }
+  | { type: "session.endpoint.layout_changed"; v: 1; data: EndpointLayoutChanged }
+  | { type: "session.echo_policy.applied"; v: 1; data: EchoPolicyApplied }
+  | { type: "session.reception.lost"; v: 1; data: ReceptionLost }
+  | { type: "session.reception.restored"; v: 1; data: ReceptionRestored }
+  | { type: "session.path.changed"; v: 1; data: PathChanged }
+  | { type: "session.path.rebuilt"; v: 1; data: PathRebuilt }
+  | { type: "session.voice.tallied"; v: 1; data: VoiceTallied }
+  | { type: "session.quality.sampled"; v: 1; data: QualitySampled }
+  | { type: "session.rollcall.opened"; v: 1; data: RollcallOpened }
+  | { type: "session.rollcall.submitted"; v: 1; data: RollcallSubmitted }
+  | { type: "session.rollcall.listed"; v: 1; data: RollcallListed }
+  | { type: "session.rollcall.confirmed"; v: 1; data: RollcallConfirmed }
+  | { type: "session.rollcall.corrected"; v: 1; data: RollcallCorrected }
+  | { type: "session.attendance.corrected"; v: 1; data: AttendanceCorrected }
   | { type: "audit.session_log.viewed"; v: 1; data: SessionLogViewed };
 
 export type FactType = Fact["type"];

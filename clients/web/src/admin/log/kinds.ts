@@ -5,7 +5,7 @@
 import type { FactType } from '../../protocol'
 import type { IconName } from '../../ui/icons'
 
-export const GROUPS = ['course', 'people', 'links', 'hands', 'stage', 'mute', 'tracks', 'chat', 'system'] as const
+export const GROUPS = ['course', 'people', 'links', 'hands', 'stage', 'mute', 'tracks', 'rollcall', 'chat', 'system'] as const
 export type Group = (typeof GROUPS)[number]
 
 interface Kind {
@@ -43,6 +43,24 @@ export const KINDS: Readonly<Record<FactType, Kind>> = {
   'session.stage.entered': { group: 'stage', icon: 'presentation' },
   'session.stage.left': { group: 'stage', icon: 'presentation' },
   'session.chat.posted': { group: 'chat', icon: 'message-square' },
+  'session.endpoint.staffed': { group: 'people', icon: 'user' },
+  'session.endpoint.unstaffed': { group: 'people', icon: 'user' },
+  'session.sending.moved': { group: 'tracks', icon: 'video' },
+  'session.endpoint.checked': { group: 'links', icon: 'activity' },
+  'session.endpoint.layout_changed': { group: 'system', icon: 'eye' },
+  'session.echo_policy.applied': { group: 'system', icon: 'mic-off' },
+  'session.reception.lost': { group: 'links', icon: 'triangle-alert', warns: true },
+  'session.reception.restored': { group: 'links', icon: 'plug' },
+  'session.path.changed': { group: 'system', icon: 'activity' },
+  'session.path.rebuilt': { group: 'system', icon: 'activity' },
+  'session.voice.tallied': { group: 'system', icon: 'mic' },
+  'session.quality.sampled': { group: 'system', icon: 'activity' },
+  'session.rollcall.opened': { group: 'rollcall', icon: 'clipboard-check' },
+  'session.rollcall.submitted': { group: 'rollcall', icon: 'clipboard-check' },
+  'session.rollcall.listed': { group: 'rollcall', icon: 'clipboard-check' },
+  'session.rollcall.confirmed': { group: 'rollcall', icon: 'clipboard-check' },
+  'session.rollcall.corrected': { group: 'rollcall', icon: 'clipboard-check' },
+  'session.attendance.corrected': { group: 'rollcall', icon: 'clipboard-check' },
   'audit.session_log.viewed': { group: 'system', icon: 'eye' },
 }
 
@@ -52,8 +70,11 @@ export function kindOf(type: string): Kind {
   return Object.hasOwn(KINDS, type) ? KINDS[type as FactType] : UNKNOWN
 }
 
-/** Who was connected every ten seconds, and how each joined: needed to reckon with, but noise in a list of events. */
-const TECHNICAL: ReadonlySet<string> = new Set<FactType>(['session.session.ticked', 'session.connection.opened'])
+/** What is needed to reckon with but is noise in a list of events: ticks, connections, figures of every minute. */
+const TECHNICAL: ReadonlySet<string> = new Set<FactType>([
+  'session.session.ticked', 'session.connection.opened', 'session.endpoint.layout_changed', 'session.echo_policy.applied',
+  'session.path.changed', 'session.path.rebuilt', 'session.voice.tallied', 'session.quality.sampled',
+])
 
 /** What the menu 类型 offers: what happened in class, one group of it, or really everything. */
 export type Choice = 'class' | 'all' | Group
