@@ -30,6 +30,7 @@ from events.wire import Address
 from media.node import Node
 from media.transport.addresses import own_addresses
 from server.access.audit import AuditTrail
+from server.access.desk import Desk
 from server.classroom.lesson import LESSON
 from server.classroom.state import Lesson
 from server.config import TENANT, Config
@@ -50,7 +51,9 @@ from server.review.routes import LogRoutes
 from server.review.store import Timeline
 from server.review.viewing import Viewings
 from server.schools import demo, queries
+from server.schools.actors import Actors
 from server.schools.demo import DemoLink
+from server.schools.me import MeRoutes
 from server.schools.routes import SignInRoutes
 from server.tables import migrate
 from server.web.certificate import tls_context
@@ -116,6 +119,8 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         site.check("media", lambda: node.port > 0)
         site.check_later("database", database.answers)
         site.app.on_shutdown.append(lambda _app: sessions.let_go())
+        desk = Desk(Actors(database, TENANT, wall), wall)
+        MeRoutes(database, TENANT, desk).add_to(site.api)
         gate = Gate(database, TENANT, wall)
         site.app.router.add_get("/api/v1/sessions/{id}/live", Signalling(gate, sessions, bridge).live)
         Whip(gate, sessions, bridge, node).add_to(site.app)

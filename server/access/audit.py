@@ -16,7 +16,7 @@ from datetime import datetime
 from events import codec
 from events.journal import Conflict, Head, Journal, Sealed
 from events.schema.base import Actor, Commit, Fact
-from server.schools.ids import uuid7
+from server.ids import uuid7
 
 PATIENCE_S = 1.0
 

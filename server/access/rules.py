@@ -1,9 +1,9 @@
-"""Who may do what: roles × permissions × relation, as tables.
+"""Who may do what in a live session: the table of rights, cut to what an endpoint can try.
 
 A right comes from the role and kind of an endpoint's entry, never from what a client says. `own` reaches the
 whole session; `room` only endpoints of one's own room; `narrow` only the narrowing half of it, in one's own room
 (and taking back one's own narrowing there). A kind is a ceiling that no role lifts: a camera box moderates
-nothing, a pupil is never promoted, an observer publishes nothing.
+nothing, a pupil is never promoted, an observer publishes nothing. What a role holds only by grant is not here.
 """
 
 from __future__ import annotations
@@ -13,68 +13,49 @@ from typing import Literal
 
 from events.schema.values import EndpointKind, Entry, Role, Source
 
-Permission = Literal[
-    "join",
-    "observe",
-    "receive_class",
-    "receive_wall",
-    "share_audio",
-    "share_video",
-    "share_screen",
-    "share_extra_video",
-    "raise_hand",
-    "send_chat",
-    "run_session",
-    "moderate_media",
-    "moderate_floor",
-    "remove_endpoint",
-    "read_log",
-]
+from .matrix import MATRIX, Cell, Column
+from .matrix import Permission as Permission
+
 Reach = Literal["own", "room", "narrow", "subtree"]
 
+REACHES: Mapping[Cell, Reach] = {"O": "own", "R": "room", "R-": "narrow", "T": "subtree", "T-": "subtree"}
+COLUMNS: Mapping[Role, Column] = {
+    "lead_teacher": "LT",
+    "co_teacher": "CT",
+    "student": "SD",
+    "observer": "OB",
+    "org_admin": "AD",
+    "device": "RT",
+}
+
+PLAYED: frozenset[Permission] = frozenset(
+    {
+        "join",
+        "observe",
+        "receive_class",
+        "receive_wall",
+        "share_audio",
+        "share_video",
+        "share_screen",
+        "share_extra_video",
+        "raise_hand",
+        "send_chat",
+        "run_session",
+        "moderate_media",
+        "moderate_floor",
+        "remove_endpoint",
+        "read_log",
+    }
+)
+"""What a class can be asked for today; who builds a command adds its permission."""
+
 RIGHTS: Mapping[Role, Mapping[Permission, Reach]] = {
-    "lead_teacher": {
-        "join": "own",
-        "receive_class": "own",
-        "receive_wall": "own",
-        "share_audio": "own",
-        "share_video": "own",
-        "share_screen": "own",
-        "share_extra_video": "own",
-        "send_chat": "own",
-        "run_session": "own",
-        "moderate_media": "own",
-        "moderate_floor": "own",
-        "remove_endpoint": "own",
-        "read_log": "own",
-    },
-    "co_teacher": {
-        "join": "room",
-        "receive_class": "own",
-        "receive_wall": "own",
-        "share_audio": "room",
-        "share_video": "room",
-        "share_extra_video": "room",
-        "raise_hand": "room",
-        "send_chat": "own",
-        "moderate_media": "narrow",
-        "moderate_floor": "narrow",
-        "remove_endpoint": "narrow",
-        "read_log": "own",
-    },
-    "student": {"join": "room", "raise_hand": "own", "send_chat": "own"},
-    "observer": {"join": "own", "receive_class": "own", "receive_wall": "own", "observe": "own"},
-    "org_admin": {"read_log": "subtree"},
-    "device": {
-        "join": "room",
-        "receive_class": "own",
-        "receive_wall": "own",
-        "share_audio": "room",
-        "share_video": "room",
-        "share_extra_video": "room",
-        "raise_hand": "room",
-        "send_chat": "room",
-    },
+    role: {
+        permission: REACHES[cell]
+        for permission, cell in MATRIX[column].items()
+        if permission in PLAYED and cell in REACHES
+    }
+    for role, column in COLUMNS.items()
 }
 
 PUBLISHING: frozenset[Permission] = frozenset({"share_audio", "share_video", "share_screen", "share_extra_video"})

@@ -57,9 +57,22 @@ class PastRoutes:
 
     def add_to(self, api: Api) -> None:
         path = "/api/v1/sessions/{id}"
-        api.add("GET", path + "/facts", self.facts, "Its commits, one a line", query=("after", "limit"))
         api.add(
-            "GET", path + "/state", self.state, "Its state then", answer=StateThen, query=("at_sequence", "at_ms")
+            "GET",
+            path + "/facts",
+            self.facts,
+            "Its commits, one a line",
+            right="read_log",
+            query=("after", "limit"),
+        )
+        api.add(
+            "GET",
+            path + "/state",
+            self.state,
+            "Its state then",
+            right="read_log",
+            answer=StateThen,
+            query=("at_sequence", "at_ms"),
         )
 
     async def facts(self, request: web.Request) -> web.Response:

@@ -99,9 +99,18 @@ class LogRoutes:
         lists = ("text", "state", "start", "end", "cursor", "limit")
         lines = ("text", "kind", "endpoint", "from_ms", "to_ms", "after", "skip", "at", "limit")
         path = "/api/v1/sessions"
-        api.add("GET", path, self.sessions, "The sessions whose log you may read", query=lists)
-        api.add("GET", path + "/{id}/log", self.log, "One session: presence, links, stage, hands")
-        api.add("GET", path + "/{id}/log/entries", self.entries, "Its timeline, line by line", query=lines)
+        api.add("GET", path, self.sessions, "The sessions whose log you may read", right="read_log", query=lists)
+        api.add(
+            "GET", path + "/{id}/log", self.log, "One session: presence, links, stage, hands", right="read_log"
+        )
+        api.add(
+            "GET",
+            path + "/{id}/log/entries",
+            self.entries,
+            "Its timeline, line by line",
+            right="read_log",
+            query=lines,
+        )
 
     # -- handlers ------------------------------------------------------------------------------------------
 

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.ids import uuid7
+
 from . import queries
-from .ids import uuid7
 from .queries import ScheduledSession
 from .signing import Link, derived_secret, keep_link
 from .tables import lessons, sessions

@@ -60,11 +60,12 @@ class SignInRoutes:
             "/api/v1/sign-ins",
             self.sign_in,
             "Sign in by link",
+            right="public",
             body=LinkBody,
             answer=SignedIn,
             status=201,
         )
-        api.add("DELETE", "/api/v1/sign-ins/current", self.sign_out, "Sign out", status=204)
+        api.add("DELETE", "/api/v1/sign-ins/current", self.sign_out, "Sign out", right="own", status=204)
 
     async def sign_in(self, request: web.Request) -> SignedIn:
         body = await body_of(request, LinkBody)

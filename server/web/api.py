@@ -1,6 +1,9 @@
 """Typed routes: a body goes in as a pydantic model, an answer comes out as one, and OpenAPI tells of both.
 
-api.add("POST", "/api/v1/sign-ins", sign_in, "Sign in by link", body=LinkBody, answer=SignedIn, status=201)
+api.add("POST", "/api/v1/sign-ins", sign_in, "Sign in by link", right="public", body=LinkBody, status=201)
+
+`right` is the permission that a route asks for, `public`, or `own` for whoever is signed in about himself; a law
+(tests/laws/test_authorization.py) reads it off every route.
 """
 
 from __future__ import annotations
@@ -50,6 +53,7 @@ class Route:
     answer: type[BaseModel] | None
     status: int
     query: tuple[str, ...]
+    right: str
 
 
 async def body_of(request: web.Request, model: type[Body]) -> Body:
@@ -98,12 +102,13 @@ class Api:
         handler: Handler,
         summary: str,
         *,
+        right: str,
         body: type[BaseModel] | None = None,
         answer: type[BaseModel] | None = None,
         status: int = 200,
         query: tuple[str, ...] = (),
     ) -> None:
-        self.routes.append(Route(method, path, summary, body, answer, status, query))
+        self.routes.append(Route(method, path, summary, body, answer, status, query, right))
 
         async def answered(request: web.Request) -> web.StreamResponse:
             result = await handler(request)
@@ -143,6 +148,7 @@ def _operation(route: Route) -> dict[str, Any]:
         answer["content"] = {"application/json": {"schema": _ref(route.answer)}}
     operation: dict[str, Any] = {
         "summary": route.summary,
+        "x-right": route.right,
         "parameters": parameters,
         "responses": {
             str(route.status): answer,

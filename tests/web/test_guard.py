@@ -31,7 +31,7 @@ async def refused(_request: web.Request) -> web.Response:
 @pytest.fixture
 def site() -> Site:
     made = Site("1", ["school.example"], CollectorRegistry())
-    made.api.add("POST", "/echo", echo, "Says it again", body=Ask, answer=Ask)
+    made.api.add("POST", "/echo", echo, "Says it again", right="public", body=Ask, answer=Ask)
     made.app.router.add_get("/broken", broken)
     made.app.router.add_get("/refused", refused)
     return made
