@@ -23,7 +23,7 @@ PAGES = (
 
 
 async def first_load_bytes(browser: Browser, link: str) -> int:
-    """Scripts and styles fetched by a browser that has never been here, until the page stands."""
+    """Scripts and styles that an empty browser fetches until the page stands; a class is entered before."""
     context = await browser.new_context(
         locale="zh-CN", ignore_https_errors=True, permissions=["camera", "microphone"]
     )
@@ -33,6 +33,10 @@ async def first_load_bytes(browser: Browser, link: str) -> int:
     await page.goto(link, wait_until="load")
     if "/class/" in link:
         await page.get_by_role("button", name="进入课堂", exact=True).click()
+        await page.get_by_role("group").first.wait_for()
+        fetched.clear()
+        await (await context.new_cdp_session(page)).send("Network.clearBrowserCache")
+        await page.reload(wait_until="commit")
         await page.get_by_role("group").first.wait_for()
     bodies = [await answer.body() for answer in fetched if answer.request.resource_type in CODE]
     await context.close()

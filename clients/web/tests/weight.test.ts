@@ -1,6 +1,7 @@
 /**
- * What a thin line must carry before a class page stands: scripts and styles of a first visit, gzipped one by one.
- * Parts that are fetched when the page is idle (src/ui/later.ts) are not in it.
+ * What a thin line must carry before a page of the class stands: scripts and styles of a browser that has nothing yet,
+ * gzipped one by one. The look at the devices is a page of its own, which a window that returns to its class leaves
+ * out. Parts that are fetched when the page stands (src/ui/later.ts) are not in it.
  */
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
@@ -37,6 +38,11 @@ describe.each(PAGES)('the first visit to %s', (page) => {
     const modules = scripts.flatMap((name) => Object.keys((files.get(name) as Rolldown.OutputChunk).modules))
     expect(modules.filter((id) => /vue-router|src\/admin|src\/dev|icons-management/.test(id))).toEqual([])
   })
+})
+
+test('the look at the devices before a class needs at most 60 kB', () => {
+  const { scripts, styles } = needed(['index.html', 'classroom/main.ts', 'classroom/DeviceChoice.vue', 'phrases/zh-CN.ts'])
+  expect(weigh(scripts) + weigh(styles)).toBeLessThanOrEqual(MOST_BYTES)
 })
 
 /** The chunks of these modules and everything they import at once, with their styles. */

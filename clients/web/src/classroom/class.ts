@@ -1,5 +1,5 @@
 /** Enters a class: the connection, its media and its clock, as the reactive values the pages draw. */
-import { computed, getCurrentScope, onScopeDispose, shallowRef, triggerRef, watch } from 'vue'
+import { computed, getCurrentScope, onScopeDispose, shallowRef, watch } from 'vue'
 import {
   connectLive, connectMedia, type CommandName, type Commands, type LiveState, type MediaConnection, type MediaState,
   type SignedIn, type Source,
@@ -7,12 +7,12 @@ import {
 import { say, speakOn } from '../phrases'
 import { afterwards } from '../ui/later'
 import { toast } from '../ui/toasts'
-import { gradeOf, settled, type Shown } from '../ui/link-grade'
+import type { Shown } from '../ui/link-grade'
 import type { ClassContext } from './context'
 import type { Devices } from './devices'
 import { layoutOf, wallSlots } from './layout'
+import type { Pulse } from './pulse'
 import { useSending } from './sending'
-import { heard, speakers, type Voices } from './speaking'
 import { handsOf, leadOf, roomsOf, turnsOf } from './view'
 
 const VERSION = '0.1.0'
@@ -65,8 +65,7 @@ export function enterClass(own: SignedIn, devices: Devices) {
   }
 
   const time = useTime(() => connection.now())
-  const voices = useSpeaking(() => state.value.levels, time.tick)
-  const grades = useGrades(() => state.value, time.tick)
+  const pulse: Pulse = { speaking: shallowRef(new Set()), grades: shallowRef(new Map<string, Shown>()) }
   const lostFor = useLost(() => status.value, time.tick)
   const present = computed(() => visible.value!)
 
@@ -82,9 +81,9 @@ export function enterClass(own: SignedIn, devices: Devices) {
     rooms: computed(() => roomsOf(present.value, directory.value)),
     hands: computed(() => handsOf(present.value, directory.value)),
     turns: computed(() => (visible.value ? turnsOf(visible.value, directory.value) : [])),
-    speaking: voices,
+    speaking: pulse.speaking,
     links: computed(() => state.value.links),
-    gradeOf: (endpoint) => (endpoint === undefined ? undefined : grades.value.get(endpoint)?.grade),
+    gradeOf: (endpoint) => (endpoint === undefined ? undefined : pulse.grades.value.get(endpoint)?.grade),
     devices,
     mediaStatus: computed(() => mediaState.value?.status ?? 'idle'),
     slots: computed(() => mediaState.value?.slots ?? {}),
@@ -97,8 +96,8 @@ export function enterClass(own: SignedIn, devices: Devices) {
   }
   const scope = getCurrentScope()
   afterwards(async () => {
-    const { announceClass } = await import('./spoken')
-    scope?.run(() => announceClass(connection, context))
+    const [{ announceClass }, { feelPulse }] = await Promise.all([import('./spoken'), import('./pulse')])
+    scope?.run(() => (announceClass(connection, context), feelPulse(pulse, () => state.value, time.tick)))
   })
   onScopeDispose(() => (media.value?.close(), connection.close(), devices.close()))
   return { context, status, entered: computed(() => visible.value !== undefined), problem: computed(() => state.value.problem) }
@@ -130,34 +129,6 @@ function useTime(read: () => number | undefined) {
   }, 250)
   onScopeDispose(() => window.clearInterval(timer))
   return { tick, now }
-}
-
-function useSpeaking(levels: () => LiveState['levels'], tick: { value: number }) {
-  let voices: Voices = {}
-  const speaking = shallowRef<ReadonlySet<string>>(new Set())
-  watch([levels, () => tick.value], ([now]) => {
-    voices = heard(voices, now, performance.now())
-    const next = speakers(voices, performance.now())
-    const same = next.size === speaking.value.size && [...next].every((one) => speaking.value.has(one))
-    if (!same) speaking.value = next
-  })
-  return speaking
-}
-
-/** The settled grade of every link that is told. */
-function useGrades(state: () => LiveState, tick: { value: number }) {
-  const grades = shallowRef(new Map<string, Shown>())
-  watch(() => [state().links, tick.value] as const, ([links]) => {
-    let changed = false
-    for (const [endpoint, figures] of Object.entries(links)) {
-      const before = grades.value.get(endpoint)
-      const after = settled(before, gradeOf(figures), performance.now())
-      changed ||= before?.grade !== after.grade
-      grades.value.set(endpoint, after)
-    }
-    if (changed) triggerRef(grades)
-  })
-  return grades
 }
 
 function useLost(status: () => LiveState['status'], tick: { value: number }) {

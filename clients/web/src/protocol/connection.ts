@@ -6,7 +6,7 @@
  */
 import { pauseMs, sessionTime, told, type Clock } from './clock'
 import type { CommandName, Commands, Reply } from './commands'
-import { evolveAll } from './evolve'
+import type { evolveAll } from './evolve'
 import { Link } from './link'
 import type { Carried, LiveOptions, LiveState, Signalling, Status } from './live'
 import {
@@ -21,6 +21,7 @@ import { BROWSER, type Surroundings } from './surroundings'
 
 const TOO_FAST_PAUSE_MS = 5000
 const LEAVE_MS = 1000
+const REDUCER_PAUSE_MS = 1000
 
 const CLOSED = 1000
 const MOVED = 4410
@@ -34,6 +35,13 @@ export function connectLive(options: LiveOptions, surroundings: Partial<Surround
   return new Connection(options, { ...BROWSER, ...surroundings })
 }
 
+/** The reducer grows with the dictionary of facts: it is fetched with the first snapshot, which stands without it. */
+let evolve: typeof evolveAll | undefined
+
+export async function fetchReducer(): Promise<void> {
+  evolve = (await import('./evolve')).evolveAll
+}
+
 interface Asked {
   resolve(answer: { pc: string; sdp: string }): void
   reject(problem: Problem): void
@@ -44,6 +52,8 @@ class Connection implements Signalling {
   private readonly outbox = new Outbox()
   private readonly listeners = new Set<(message: FactsMessage) => void>()
   private readonly offers = new Map<number, Asked>()
+  private unapplied: FactsMessage[] = []
+  private fetching: Promise<void> | undefined
   private media: Carried | undefined
   private link: Link | undefined
   private address: string
@@ -109,8 +119,7 @@ class Connection implements Signalling {
 
   async leave(): Promise<void> {
     if (this.link?.welcomed) {
-      const patience = new Promise<void>((resolve) => this.world.setTimeout(() => resolve(), LEAVE_MS))
-      await Promise.race([this.send('Leave', {}), patience])
+      await Promise.race([this.send('Leave', {}), this.pause(LEAVE_MS)])
     }
     this.close()
   }
@@ -201,13 +210,35 @@ class Connection implements Signalling {
 
   private onSnapshot({ snapshot, cursor }: SnapshotMessage): void {
     this.cursor = cursor
+    this.unapplied = []
     this.store.update({ visible: snapshot, status: 'live' })
+    this.applyFacts()
   }
 
   private onFactsMessage(message: FactsMessage): void {
     if (this.state.visible === undefined) return
+    this.unapplied.push(message)
+    this.applyFacts()
+  }
+
+  private applyFacts(): void {
+    if (evolve) for (const message of this.unapplied.splice(0)) this.apply(message, evolve)
+    else this.fetching ??= fetchReducer().catch(() => this.pause(REDUCER_PAUSE_MS)).then(() => this.fetched())
+  }
+
+  private fetched(): void {
+    this.fetching = undefined
+    if (!this.isOver()) this.applyFacts()
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.world.setTimeout(() => resolve(), ms))
+  }
+
+  private apply(message: FactsMessage, evolve: typeof evolveAll): void {
+    if (this.state.visible === undefined) return
     this.cursor = message.cursor
-    const visible = evolveAll(this.state.visible, message)
+    const visible = evolve(this.state.visible, message)
     this.store.update({ visible, clock: this.clockOf(visible, message) })
     for (const listener of [...this.listeners]) listener(message)
   }

@@ -1,6 +1,6 @@
 /** A client keeps its place and its word, whatever happens to the link. */
-import { beforeEach, describe, expect, it } from 'vitest'
-import { connectLive } from '../connection'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { connectLive, fetchReducer } from '../connection'
 import type { Signalling } from '../live'
 import type { Visible } from '../state'
 import { World } from './world'
@@ -34,6 +34,19 @@ function say(text: string) {
   return live.send('PostChat', { channel: 'class', text })
 }
 
+it('keeps the facts that come before the reducer, and applies them in their order', async () => {
+  vi.resetModules()
+  const fresh = await import('../connection')
+  const early = fresh.connectLive(OPTIONS, world)
+  accept()
+  world.last.says({ snapshot: SNAPSHOT, cursor: 'c-0' })
+  world.last.says(chatFact('one'))
+  world.last.says(chatFact('two'))
+  expect(early.state.visible?.chat).toEqual([])
+  await vi.waitFor(() => expect(early.state.visible?.chat.map((line) => line.text)).toEqual(['one', 'two']))
+})
+
+beforeAll(fetchReducer)
 beforeEach(() => {
   world = new World()
   live = connectLive(OPTIONS, world)

@@ -1,6 +1,6 @@
 /** Sound and picture follow the class and outlive the connection that carries them. */
-import { beforeEach, describe, expect, it } from 'vitest'
-import { connectLive } from '../connection'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { connectLive, fetchReducer } from '../connection'
 import type { Fact } from '../facts'
 import type { Signalling } from '../live'
 import { connectMedia, type MediaConnection } from '../media'
@@ -75,6 +75,7 @@ const published = (source: string) =>
   ({ type: 'session.track.published', data: { endpoint: ME, track: `t-${source}`, source, codec: 'vp8', layers: [] } }) as const
 const opened = { type: 'session.microphone.opened', data: { endpoint: ME, cause: 'self', room: 'r' } } as const
 
+beforeAll(fetchReducer)
 beforeEach(async () => {
   peers = []
   world = new World()
