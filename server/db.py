@@ -63,6 +63,23 @@ class Database:
         async with self._writer, self.engine.begin() as connection:
             yield connection
 
+    @asynccontextmanager
+    async def migrating(self) -> AsyncIterator[AsyncConnection]:
+        """Like `writing`, but SQLite may make tables anew: its references are checked once, before the commit."""
+        async with self._writer, self.engine.connect() as connection:
+            if self.engine.dialect.name != "sqlite":
+                yield connection
+                await connection.commit()
+                return
+            await connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # means nothing once a transaction runs
+            await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            broken = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
+            if broken:
+                raise ValueError(f"After the migration {len(broken)} references lead nowhere, first {broken[0]}")
+            await connection.commit()
+            await connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
     async def answers(self) -> bool:
         try:
             async with self.reading() as connection:

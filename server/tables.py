@@ -25,9 +25,11 @@ def newest_revision() -> str:
 
 async def migrate(database: Database) -> None:
     """Brings the database to the newest revision; quick when it is there already."""
-    async with database.writing() as connection:
-        if await connection.run_sync(_revision) != newest_revision():
-            await connection.run_sync(_upgrade)
+    async with database.reading() as connection:
+        if await connection.run_sync(_revision) == newest_revision():
+            return
+    async with database.migrating() as connection:
+        await connection.run_sync(_upgrade)
 
 
 def _revision(connection: Connection) -> str | None:

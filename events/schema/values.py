@@ -43,6 +43,7 @@ class PlannedRoom:
     expected_count: int
     class_group: str | None = None
     co_teacher: str | None = None
+    partnership: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

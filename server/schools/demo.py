@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.ids import uuid7
@@ -16,10 +17,11 @@ from server.ids import uuid7
 from . import queries
 from .queries import ScheduledSession
 from .signing import Link, derived_secret, keep_link
-from .tables import lessons, sessions
+from .tables import entry_rooms, lessons, session_rooms, sessions, timetable_entries
 
 NAME = "demo"
 ZONE = "Asia/Shanghai"
+ENTRY = "c4d81f6e-0b7a-4c53-8e92-1d3f5a7b9c20"  # in the timetable, where a migration has put it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +35,39 @@ class DemoLink:
 
 
 async def schedule(db: AsyncConnection, tenant: str, now: datetime) -> str:
-    """A new demo session, planned for now; gives its id."""
-    lesson = (await db.execute(select(lessons).where(lessons.c.tenant_id == tenant).limit(1))).one()
+    """A new demo session, planned for now as its timetable entry says; gives its id."""
+    entry = (await db.execute(_entry(tenant))).one()
     session_id = uuid7(now)
     start = now.replace(microsecond=0)
+    copied = ("organization_id", "lesson_id", "title", "subject", "grade", "room_id", "lead_id")
     await db.execute(
         insert(sessions).values(
             tenant_id=tenant,
             id=session_id,
-            lesson_id=lesson.id,
+            kind="lesson",
+            entry_id=ENTRY,
             name=NAME,
             zone=ZONE,
             planned_start=start,
-            planned_end=start + timedelta(minutes=lesson.minutes),
+            planned_end=start + timedelta(minutes=entry.minutes),
             scheduled=now,
+            **{column: getattr(entry, column) for column in copied},
         )
     )
+    kept = ("tenant_id", "position", "room_id", "class_group_id", "co_teacher_id", "partnership_id")
+    planned = select(entry_rooms).where(entry_rooms.c.tenant_id == tenant, entry_rooms.c.entry_id == ENTRY)
+    rooms = [{column: getattr(room, column) for column in kept} for room in await db.execute(planned)]
+    await db.execute(insert(session_rooms), [{"session_id": session_id, **room} for room in rooms])
     return session_id
+
+
+def _entry(tenant: str) -> Select[Any]:
+    entries = timetable_entries.c
+    return (
+        select(timetable_entries, lessons.c.minutes)
+        .join(lessons, (lessons.c.tenant_id == entries.tenant_id) & (lessons.c.id == entries.lesson_id))
+        .where(entries.tenant_id == tenant, entries.id == ENTRY)
+    )
 
 
 async def make_links(db: AsyncConnection, tenant: str, session: ScheduledSession, key: bytes) -> list[DemoLink]:
@@ -70,6 +88,7 @@ async def _parts(db: AsyncConnection, tenant: str, session: ScheduledSession) ->
     administrators = await queries.holders(db, tenant, "org_admin", plan.org_path)
     co_teachers = [room.co_teacher for room in plan.rooms if room.co_teacher]
     names = await queries.person_labels(db, tenant, [plan.lead, *observers, *administrators, *co_teachers])
+    assert session.room is not None  # a lesson is given from one
     host = places[session.room]
     parts = [
         (

@@ -1,21 +1,46 @@
-"""The school's registry: organizations, places, people, what is taught, and who signed in. SQL is its truth.
+"""The school's registry: organizations, places, people, what is taught and when, who signed in. SQL is its truth.
 
-`tenant_id` is part of every key, so no query can reach across. Secrets stand here only as SHA-256.
+`tenant_id` is part of every key, so no query can reach across. What people edit carries `row_version`, which rises
+with every change, and `retired`: nothing that a fact may name is ever deleted. A `begun` day is the first, an
+`ended` day the first no longer. Secrets stand here only as SHA-256.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKeyConstraint, Integer, MetaData, String, Table
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from server.db import UtcDateTime
 
 metadata = MetaData()
 
 LABEL = String(100)
+WORD = String(40)  # a subject, a grade, a time zone
+
+
+def _tenant() -> Column[str]:
+    return Column("tenant_id", String(40), primary_key=True)
 
 
 def _id(name: str, *, key: bool = False, optional: bool = False) -> Column[str]:
     return Column(name, String(36), primary_key=key, nullable=optional and not key)
+
+
+def _edited() -> tuple[Column[Any], Column[Any]]:
+    return Column("row_version", Integer, nullable=False, default=1), Column("retired", UtcDateTime)
 
 
 def _within(column: str, table: str) -> ForeignKeyConstraint:
@@ -23,121 +48,313 @@ def _within(column: str, table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"])
 
 
+# -- places and people ----------------------------------------------------------------------------------------
+
 organizations = Table(
     "organizations",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    _tenant(),
     _id("id", key=True),
     _id("parent_id", optional=True),
-    Column("kind", String(12), nullable=False),
+    Column("kind", String(12), nullable=False),  # district, group, school, campus
     Column("label", LABEL, nullable=False),
+    Column("zone", WORD),  # IANA name; absent: the nearest ancestor's
+    *_edited(),
     _within("parent_id", "organizations"),
+)
+
+partnerships = Table(
+    "partnerships",
+    metadata,
+    _tenant(),
+    _id("id", key=True),
+    _id("main_id"),
+    _id("satellite_id"),
+    Column("position", Integer, nullable=False),
+    Column("begun", Date, nullable=False),
+    Column("ended", Date),
+    *_edited(),
+    _within("main_id", "organizations"),
+    _within("satellite_id", "organizations"),
 )
 
 rooms = Table(
     "rooms",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    _tenant(),
     _id("id", key=True),
     _id("organization_id"),
     Column("label", LABEL, nullable=False),
+    Column("capacity", Integer),
+    Column("seat_columns", Integer, nullable=False, default=6),
+    Column("key_generation", Integer, nullable=False, default=1),  # the key itself is derived, never stored
+    Column("key_since", UtcDateTime, nullable=False),
+    *_edited(),
     _within("organization_id", "organizations"),
+    Index("ix_rooms_organization", "tenant_id", "organization_id"),
 )
 
 class_groups = Table(
     "class_groups",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    _tenant(),
     _id("id", key=True),
     _id("organization_id"),
     Column("label", LABEL, nullable=False),
+    Column("grade", WORD, nullable=False),
     Column("expected_count", Integer, nullable=False),
+    *_edited(),
     _within("organization_id", "organizations"),
-)
-
-pupils = Table(
-    "pupils",
-    metadata,
-    Column("tenant_id", String(40), primary_key=True),
-    _id("class_group_id", key=True),
-    Column("seat", Integer, primary_key=True),
-    Column("label", LABEL, nullable=False),
-    _within("class_group_id", "class_groups"),
+    Index("ix_class_groups_organization", "tenant_id", "organization_id"),
 )
 
 people = Table(
     "people",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    _tenant(),
     _id("id", key=True),
-    Column("kind", String(8), nullable=False),
+    _id("organization_id"),
+    Column("kind", String(8), nullable=False),  # staff, student, guest
     Column("label", LABEL, nullable=False),
+    Column("number", WORD),  # 工号 or 学籍号
+    Column("pseudonym", String(12), nullable=False),
+    *_edited(),
+    _within("organization_id", "organizations"),
+    UniqueConstraint("tenant_id", "kind", "number", name="uq_people_number"),
+    UniqueConstraint("tenant_id", "pseudonym", name="uq_people_pseudonym"),
+    Index("ix_people_organization", "tenant_id", "organization_id", "kind", "label", "id"),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    _tenant(),
+    _id("id", key=True),
+    _id("person_id"),
+    _id("class_group_id"),
+    Column("seat", Integer),
+    Column("begun", Date, nullable=False),
+    Column("ended", Date),
+    _within("person_id", "people"),
+    _within("class_group_id", "class_groups"),
+    Index("ix_memberships_class_group", "tenant_id", "class_group_id", "ended"),
+    Index("ix_memberships_person", "tenant_id", "person_id"),
 )
 
 role_assignments = Table(
     "role_assignments",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    _tenant(),
     _id("id", key=True),
     _id("person_id"),
     Column("role", String(20), nullable=False),
-    _id("organization_id"),
+    Column("scope_kind", String(12), nullable=False),  # organization, room, session, group
+    _id("scope_id"),
+    _id("organization_id"),  # the school that the scope lies in
     _id("room_id", optional=True),
+    Column("capacity", String(12)),
+    Column("begun", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime),
+    _id("granted_by", optional=True),
+    Column("ended", UtcDateTime),
+    Column("ended_cause", String(20)),
     _within("person_id", "people"),
     _within("organization_id", "organizations"),
     _within("room_id", "rooms"),
+    Index("ix_role_assignments_person", "tenant_id", "person_id"),
+    Index("ix_role_assignments_organization", "tenant_id", "organization_id", "role"),
+)
+
+# -- what is taught, and when ---------------------------------------------------------------------------------
+
+courses = Table(
+    "courses",
+    metadata,
+    _tenant(),
+    _id("id", key=True),
+    _id("organization_id"),
+    Column("label", LABEL, nullable=False),
+    Column("subject", WORD, nullable=False),
+    Column("grade", WORD, nullable=False),
+    *_edited(),
+    _within("organization_id", "organizations"),
 )
 
 lessons = Table(
     "lessons",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    _tenant(),
     _id("id", key=True),
     _id("organization_id"),
+    _id("course_id", optional=True),
+    Column("title", LABEL, nullable=False),
+    Column("subject", WORD, nullable=False),
+    Column("grade", WORD, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    *_edited(),
+    _within("organization_id", "organizations"),
+    _within("course_id", "courses"),
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    _tenant(),
+    _id("id", key=True),
+    _id("organization_id"),
+    Column("label", LABEL, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    *_edited(),
+    _within("organization_id", "organizations"),
+)
+
+holidays = Table(
+    "holidays",
+    metadata,
+    _tenant(),
+    _id("id", key=True),
+    _id("organization_id"),
+    Column("label", LABEL, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("works_as", SmallInteger),  # 1 Monday … 7 Sunday: a day made up for, taught as that weekday
+    *_edited(),
+    _within("organization_id", "organizations"),
+)
+
+periods = Table(
+    "periods",
+    metadata,
+    _tenant(),
+    _id("id", key=True),
+    _id("organization_id"),
+    Column("number", SmallInteger, nullable=False),
+    Column("label", LABEL, nullable=False),
+    Column("starts_minute", SmallInteger, nullable=False),  # of the local day
+    Column("ends_minute", SmallInteger, nullable=False),
+    *_edited(),
+    _within("organization_id", "organizations"),
+)
+
+timetable_entries = Table(
+    "timetable_entries",
+    metadata,
+    _tenant(),
+    _id("id", key=True),
+    _id("organization_id"),
+    _id("term_id"),
+    _id("course_id", optional=True),
+    _id("lesson_id", optional=True),
+    Column("title", LABEL, nullable=False),
+    Column("subject", WORD, nullable=False),
+    Column("grade", WORD, nullable=False),
+    Column("weekday", SmallInteger, nullable=False),  # 1 Monday … 7 Sunday
+    Column("period", SmallInteger, nullable=False),  # a period's number
+    Column("weeks", String(4), nullable=False),  # all, odd, even: counted from the term's first week
     _id("room_id"),
     _id("lead_id"),
-    Column("title", LABEL, nullable=False),
-    Column("subject", String(40), nullable=False),
-    Column("grade", String(40), nullable=False),
-    Column("minutes", Integer, nullable=False),
+    *_edited(),
     _within("organization_id", "organizations"),
+    _within("term_id", "terms"),
+    _within("course_id", "courses"),
+    _within("lesson_id", "lessons"),
     _within("room_id", "rooms"),
     _within("lead_id", "people"),
 )
 
-lesson_rooms = Table(
-    "lesson_rooms",
+entry_rooms = Table(
+    "entry_rooms",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
-    _id("lesson_id", key=True),
+    _tenant(),
+    _id("entry_id", key=True),
     Column("position", Integer, primary_key=True),
     _id("room_id"),
     _id("class_group_id"),
-    _id("co_teacher_id"),
-    _within("lesson_id", "lessons"),
+    _id("co_teacher_id", optional=True),
+    _id("partnership_id", optional=True),
+    _within("entry_id", "timetable_entries"),
     _within("room_id", "rooms"),
     _within("class_group_id", "class_groups"),
     _within("co_teacher_id", "people"),
+    _within("partnership_id", "partnerships"),
 )
 
 sessions = Table(
     "sessions",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    _tenant(),
     _id("id", key=True),
-    _id("lesson_id"),
-    Column("name", String(40)),
-    Column("zone", String(40), nullable=False),
+    Column("kind", String(8), nullable=False),  # lesson, seminar
+    _id("organization_id"),  # the host
+    _id("lesson_id", optional=True),
+    _id("entry_id", optional=True),
+    _id("activity_id", optional=True),
+    Column("name", WORD),
+    Column("title", LABEL, nullable=False),
+    Column("subject", WORD),
+    Column("grade", WORD),
+    Column("zone", WORD, nullable=False),
+    _id("room_id", optional=True),
+    _id("lead_id"),
+    _id("substitute_id", optional=True),
+    Column("period", SmallInteger),
     Column("planned_start", UtcDateTime, nullable=False),
     Column("planned_end", UtcDateTime, nullable=False),
     Column("scheduled", UtcDateTime, nullable=False),
+    Column("cancelled", UtcDateTime),
+    Column("cancel_reason", String(20)),
+    Column("row_version", Integer, nullable=False, default=1),
+    _within("organization_id", "organizations"),
     _within("lesson_id", "lessons"),
+    _within("entry_id", "timetable_entries"),
+    _within("room_id", "rooms"),
+    _within("lead_id", "people"),
+    _within("substitute_id", "people"),
+    Index("ix_sessions_planned_start", "tenant_id", "planned_start", "id"),
+    Index("ix_sessions_entry", "tenant_id", "entry_id"),
 )
+
+session_rooms = Table(
+    "session_rooms",
+    metadata,
+    _tenant(),
+    _id("session_id", key=True),
+    Column("position", Integer, primary_key=True),
+    _id("room_id"),
+    _id("class_group_id", optional=True),
+    _id("co_teacher_id", optional=True),
+    _id("partnership_id", optional=True),
+    _within("session_id", "sessions"),
+    _within("room_id", "rooms"),
+    _within("class_group_id", "class_groups"),
+    _within("co_teacher_id", "people"),
+    _within("partnership_id", "partnerships"),
+    Index("ix_session_rooms_room", "tenant_id", "room_id"),
+)
+
+# -- on its way to the journal --------------------------------------------------------------------------------
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("row", Integer, primary_key=True, autoincrement=True),
+    Column("tenant_id", String(40), nullable=False),
+    Column("created", UtcDateTime, nullable=False),
+    Column("command", String(40), nullable=False),
+    _id("person_id", optional=True),
+    Column("facts", JSON, nullable=False),  # emptied once they stand in the journal
+    Column("sequence", Integer),  # of the commit they became; absent while they wait
+    Index("ix_outbox_waiting", "tenant_id", "sequence", "row"),
+    sqlite_autoincrement=True,  # the number of a row is never given twice
+)
+
+# -- who signed in --------------------------------------------------------------------------------------------
 
 links = Table(
     "links",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    _tenant(),
     Column("secret_sha256", String(64), primary_key=True),
     Column("session_name", String(40), nullable=False),
     Column("role", String(20), nullable=False),
@@ -151,7 +368,7 @@ links = Table(
 sign_ins = Table(
     "sign_ins",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    _tenant(),
     Column("token_sha256", String(64), primary_key=True),
     _id("session_id"),
     Column("via", String(10), nullable=False),

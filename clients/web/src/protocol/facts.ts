@@ -13,6 +13,7 @@ export interface PlannedRoom {
   expected_count: number;
   class_group?: string;
   co_teacher?: string;
+  partnership?: string;
 }
 
 /** What was planned, as it stood when the session opened. Times are aware UTC. */

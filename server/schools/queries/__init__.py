@@ -1,0 +1,30 @@
+"""What the registry knows, as values. Rows never leave this package.
+
+Every function takes an open connection and the tenant, and asks for exactly one thing. One file for each noun;
+what a session's readers need stands here by its plain name.
+"""
+
+from __future__ import annotations
+
+from .organizations import org_labels, org_paths
+from .people import person_labels
+from .pupils import class_labels, seat_labels
+from .roles import holders, scopes
+from .sessions import Place, ScheduledSession, places, running, scheduled, session_id, sign_in_label
+
+__all__ = [
+    "Place",
+    "ScheduledSession",
+    "class_labels",
+    "holders",
+    "org_labels",
+    "org_paths",
+    "person_labels",
+    "places",
+    "running",
+    "scheduled",
+    "scopes",
+    "seat_labels",
+    "session_id",
+    "sign_in_label",
+]

@@ -1,0 +1,28 @@
+"""Organizations 机构: the tree of districts, groups, schools and campuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..tables import organizations
+
+
+async def org_paths(db: AsyncConnection, tenant: str) -> dict[str, tuple[str, ...]]:
+    """Every organization's way down from the top, itself last."""
+    query = select(organizations.c.id, organizations.c.parent_id).where(organizations.c.tenant_id == tenant)
+    parents = {row.id: row.parent_id for row in await db.execute(query)}
+
+    def path(organization: str | None) -> tuple[str, ...]:
+        return () if organization is None else (*path(parents[organization]), organization)
+
+    return {organization: path(organization) for organization in parents}
+
+
+async def org_labels(db: AsyncConnection, tenant: str, wanted: Iterable[str]) -> dict[str, str]:
+    query = select(organizations.c.id, organizations.c.label).where(
+        organizations.c.tenant_id == tenant, organizations.c.id.in_(list(wanted))
+    )
+    return {row.id: row.label for row in await db.execute(query)}

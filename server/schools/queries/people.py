@@ -1,0 +1,15 @@
+"""People 人员: staff, students and guests. Names are read here alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..tables import people
+
+
+async def person_labels(db: AsyncConnection, tenant: str, wanted: Iterable[str]) -> dict[str, str]:
+    query = select(people.c.id, people.c.label).where(people.c.tenant_id == tenant, people.c.id.in_(list(wanted)))
+    return {row.id: row.label for row in await db.execute(query)}
