@@ -9,10 +9,13 @@ from typing import Literal
 from .base import Personal
 
 EndpointKind = Literal["lead_room", "satellite_room", "personal", "student_device", "camera_box", "observer"]
-Role = Literal["lead_teacher", "co_teacher", "student", "observer", "org_admin", "device"]
+Role = Literal["lead_teacher", "co_teacher", "substitute", "student", "observer", "guest", "org_admin", "device"]
+"""`lead_teacher` is who acts as lead; a former lead, and who is named and waits, is a `substitute`."""
 Source = Literal[
     "camera", "microphone", "screen", "document_camera", "board_camera", "student_camera", "screen_audio"
 ]
+Switch = Literal["video", "voice", "board", "screen", "file", "text", "private_chat"]
+"""The six of the safety standard for live teaching, and private chat with the lead."""
 Capacity = Literal["visit", "research", "supervision", "training"]
 
 
@@ -63,6 +66,7 @@ class Plan:
     subject: str | None = None
     grade: str | None = None
     timetable_entry: str | None = None
+    substitute: str | None = None  # person, named in advance
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def _turn(turn: Turn) -> Json:
 
 
 def _message(message: Message) -> Json:
-    words = _words(message.text)
+    words = _words(message.text or Personal("", None))
     return _present(
         message=message.message,
         endpoint=message.endpoint,

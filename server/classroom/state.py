@@ -33,7 +33,7 @@ def reaches(fact: Fact, before: Lesson, viewer: str) -> bool:
     """A fact that names a hidden endpoint reaches only those who see it, whatever its type says."""
     if viewer == LOG:
         return True
-    if isinstance(fact, UnknownFact) or fact.audience != "all":
+    if isinstance(fact, UnknownFact) or fact.audience not in ("all", "channel"):
         return False  # the one other audience among the facts of a lesson is the log
     if isinstance(fact, EndpointJoined):
         return roster.sees(before.roster, viewer, fact.entry)

@@ -12,7 +12,7 @@ from events.schema.catalogue import facts, meaning
 
 ROOT = Path(__file__).parents[2]
 PHRASES = ROOT / "clients" / "web" / "src" / "phrases"
-AUDIENCES = {"all", "staff", "staff+O", "lead", "room", "room+self", "self", "staff+self", "log"}
+AUDIENCES = {"all", "staff", "staff+O", "lead", "room", "room+self", "self", "staff+self", "channel", "log"}
 
 
 def phrased(language: str) -> set[str]:

@@ -17,12 +17,25 @@ from .course import (
     SessionOwned as SessionOwned,
     SessionTicked as SessionTicked,
 )
+from .lead import LeadChanged as LeadChanged, SubstituteNamed as SubstituteNamed
 from .presence import (
     EndpointJoined as EndpointJoined,
     ConnectionOpened as ConnectionOpened,
     EndpointLinkLost as EndpointLinkLost,
     EndpointResumed as EndpointResumed,
     EndpointLeft as EndpointLeft,
+)
+from .door import (
+    EntryBarred as EntryBarred,
+    EntryAllowed as EntryAllowed,
+    DoorLocked as DoorLocked,
+    DoorUnlocked as DoorUnlocked,
+)
+from .rights import (
+    EndpointRoleChanged as EndpointRoleChanged,
+    GrantGiven as GrantGiven,
+    GrantTaken as GrantTaken,
+    EndpointRevealed as EndpointRevealed,
 )
 from .sound import (
     ClassMuted as ClassMuted,
@@ -34,11 +47,19 @@ from .sound import (
     TrackPublished as TrackPublished,
     TrackUnpublished as TrackUnpublished,
 )
+from .keys import (
+    InteractionLocked as InteractionLocked,
+    InteractionUnlocked as InteractionUnlocked,
+    RoomSuspended as RoomSuspended,
+    RoomResumed as RoomResumed,
+    SwitchTurned as SwitchTurned,
+)
 from .floor import (
     HandRaised as HandRaised,
     HandCalled as HandCalled,
     HandLowered as HandLowered,
+    HandRestored as HandRestored,
     StageEntered as StageEntered,
     StageLeft as StageLeft,
 )
-from .talk import ChatPosted as ChatPosted
+from .talk import ChatPosted as ChatPosted, ChatWithdrawn as ChatWithdrawn

@@ -36,6 +36,18 @@ class HandLowered(Fact):
     cause: Literal["self", "teacher", "all", "left", "locked", "ended"]
 
 
+@fact("session.hand.restored", audience="all", data_class="per", read_by="R T P L:hands")
+@dataclass(frozen=True, slots=True)
+class HandRestored(Fact):
+    """Lowering all was undone: the whole hand, back in its old place by `raised_ms`."""
+
+    hand: str
+    endpoint: str
+    whom: str
+    kind: Literal["question", "answer", "speak"]
+    raised_ms: int | None = None
+
+
 @fact("session.stage.entered", audience="all", data_class="per", read_by="R T P L:stage as:present")
 @dataclass(frozen=True, slots=True)
 class StageEntered(Fact):

@@ -61,7 +61,7 @@ class MicrophoneClosed(Fact):
     """The endpoint's microphone is closed at its own end."""
 
     endpoint: str
-    cause: Literal["self", "echo", "lost", "replaced", "switch", "muted", "left", "stage"]
+    cause: Literal["self", "echo", "lost", "replaced", "switch", "muted", "left", "stage", "revoked"]
     room: str | None = None
 
 

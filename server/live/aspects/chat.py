@@ -27,6 +27,9 @@ KEPT = 200
 UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # controls, formats (zero-width, direction), lone surrogates
 
 
+Channel = Literal["class", "room", "private", "back"]
+
+
 @dataclass(frozen=True, slots=True)
 class PostChat:
     channel: Literal["class"]
@@ -39,8 +42,8 @@ class PostChat:
 class Message:
     message: str
     endpoint: str
-    channel: Literal["class"]
-    text: Personal
+    channel: Channel
+    text: Personal | None
     at_ms: int | None
     question: bool = False
     reply_to: str | None = None

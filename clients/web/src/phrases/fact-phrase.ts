@@ -25,6 +25,8 @@ export interface Told {
   readonly text: string
   readonly person: (id: string | undefined) => string | undefined
   readonly className: (id: string | undefined) => string | undefined
+  /** The room's school and class as far as they are known, else its label or id. */
+  readonly room: (id: string | undefined) => string | undefined
   readonly clock: (time: string) => string
 }
 

@@ -11,8 +11,19 @@ const CAPACITIES: Record<string, string> = {
   visit: 'visit', research: 'research', supervision: 'supervision', training: 'training',
 }
 const ROLES: Record<string, string> = {
-  lead_teacher: 'lead teacher', co_teacher: 'co-teacher', observer: 'observer', student: 'pupil', org_admin: 'administrator',
+  lead_teacher: 'lead teacher', co_teacher: 'co-teacher', observer: 'observer', substitute: 'substitute', guest: 'guest', student: 'pupil', org_admin: 'administrator',
   device: 'room terminal',
+}
+const SWITCHES: Record<string, string> = {
+  video: 'video', voice: 'voice', board: 'board', screen: 'screen', file: 'files', text: 'text', private_chat: 'private chat',
+}
+const GRANTS: Record<string, string> = {
+  share_screen: 'share the screen', share_audio: 'open the mic', share_video: 'open the camera', share_file: 'share files',
+  draw: 'draw on the board', private_chat: 'write to the lead alone',
+}
+const CHANNELS: Record<string, string> = { room: 'in the room', private: 'to the lead', back: 'among teachers' }
+const QUICK: Record<string, string> = {
+  slower: 'Slower', cannot_hear: 'Cannot hear', cannot_see: 'Cannot see', repeat: 'Say it again',
 }
 const VIAS: Record<string, string> = {
   link: 'a link', password: 'a password', oidc: 'single sign-on', room_key: 'the room key', room_code: 'the class code',
@@ -132,6 +143,67 @@ const en: FactWords = {
         lost: 'Away too long, gave up its place', ended: 'Left as the class ended',
       },
     },
+    'session.lead.changed': {
+      word: 'New lead',
+      say: (data, { person, cause }) => all(`${person(data.to_person) ?? data.to_person} leads now`, cause),
+      causes: {
+        handover: 'handed over by the lead', substitute: 'as the substitute, the lead being away', returned: 'handed back',
+      },
+    },
+    'session.substitute.named': {
+      word: 'Substitute',
+      say: (data, { by = SYSTEM, person }) =>
+        data.person === undefined ? `${by} named no substitute any more` : `${by} named ${person(data.person) ?? data.person} as substitute`,
+    },
+    'session.entry.barred': {
+      word: 'Barred', say: (data, { person }) => `${person(data.person) ?? 'A device'} stays out of class`,
+    },
+    'session.entry.allowed': {
+      word: 'Allowed',
+      say: (data, { by = SYSTEM, person }) => `${by} let ${person(data.person) ?? 'a device'} come in again`,
+    },
+    'session.door.locked': { word: 'Door locked', say: (_, { by = SYSTEM }) => `${by} locked the door to newcomers` },
+    'session.door.unlocked': { word: 'Door open', say: (_, { by = SYSTEM }) => `${by} unlocked the door` },
+    'session.endpoint.role_changed': {
+      word: 'Role',
+      say: (data, { place, cause }) =>
+        all(`${place}: ${ROLES[data.from_role] ?? data.from_role} became ${ROLES[data.to_role] ?? data.to_role}`, cause),
+      causes: {
+        registry: 'changed by the school', expired: 'the role expired', lead: 'the lead changed', granted: 'given in class',
+      },
+    },
+    'session.grant.given': {
+      word: 'Granted',
+      say: (data, { by = SYSTEM, place }) => `${by} let ${place} ${GRANTS[data.permission] ?? data.permission}`,
+    },
+    'session.grant.taken': {
+      word: 'Taken back',
+      say: (data, { by = SYSTEM, place }) => `${by} no longer lets ${place} ${GRANTS[data.permission] ?? data.permission}`,
+    },
+    'session.endpoint.revealed': {
+      word: 'Seen', say: (_, { place }) => `${place} observes in sight of everyone now`,
+    },
+    'session.interaction.locked': {
+      word: 'Locked',
+      say: (data, { by = SYSTEM, room }) =>
+        data.room === undefined ? `${by} switched all interaction off` : `${by} switched the interaction of ${room(data.room)} off`,
+    },
+    'session.interaction.unlocked': {
+      word: 'Unlocked',
+      say: (data, { by = SYSTEM, room }) =>
+        data.room === undefined ? `${by} brought interaction back` : `${by} brought the interaction of ${room(data.room)} back`,
+    },
+    'session.room.suspended': {
+      word: 'Room paused', say: (data, { by = SYSTEM, room }) => `${by} took ${room(data.room)} out of class`,
+    },
+    'session.room.resumed': {
+      word: 'Room back', say: (data, { by = SYSTEM, room }) => `${by} let ${room(data.room)} into class again`,
+    },
+    'session.switch.turned': {
+      word: 'Switch',
+      say: (data, { by = SYSTEM, room }) =>
+        `${by} turned ${SWITCHES[data.switch] ?? data.switch} ${data.on ? 'on' : 'off'} for ${data.room === undefined ? 'the pupils' : room(data.room)}`,
+    },
     'session.class.muted': {
       word: 'Mute',
       say: (data, { by = SYSTEM, source }) =>
@@ -160,7 +232,7 @@ const en: FactWords = {
       say: (_, { cause }) => all('Mic closed', cause),
       causes: {
         self: 'at its own end', echo: 'against echo', lost: 'link lost', replaced: 'another one in the room took over',
-        switch: 'device changed', muted: 'muted', left: 'left the class', stage: 'back from the stage',
+        switch: 'device changed', muted: 'muted', left: 'left the class', stage: 'back from the stage', revoked: 'no longer allowed',
       },
     },
     'session.track.published': {
@@ -188,6 +260,7 @@ const en: FactWords = {
         locked: 'interaction locked', ended: 'class ended',
       },
     },
+    'session.hand.restored': { word: 'Restored', say: (_, { pupil }) => `${pupil}: hand back in its old place` },
     'session.stage.entered': {
       word: 'On stage',
       say: (data, { pupil, cause }) => all(`${pupil} on stage`, cause, `place ${data.place}`),
@@ -204,7 +277,17 @@ const en: FactWords = {
     },
     'session.chat.posted': {
       word: 'Message',
-      say: (data, { by = SYSTEM, text }) => `${by}${data.question ? ' asks' : data.reply_to ? ' replies' : ''}: ${text}`,
+      say: (data, { by = SYSTEM, text }) => {
+        const where = data.to === undefined ? CHANNELS[data.channel] : 'in private'
+        const how = data.question ? 'asks' : data.reply_to ? 'replies' : undefined
+        const who = [by, how, where].filter(Boolean).join(' ')
+        return `${who}: ${data.quick === undefined ? text : (QUICK[data.quick] ?? data.quick)}`
+      },
+    },
+    'session.chat.withdrawn': {
+      word: 'Withdrawn',
+      say: (_, { by = SYSTEM, cause }) => all(`${by} withdrew a message`, cause),
+      causes: { author: 'its own', teacher: 'by a teacher' },
     },
     'session.endpoint.staffed': {
       word: 'On duty',

@@ -9,8 +9,17 @@ const sources: Record<string, string> = {
 const HAND_KINDS: Record<string, string> = { question: '要提问', answer: '要回答', speak: '要发言' }
 const CAPACITIES: Record<string, string> = { visit: '参观', research: '教研', supervision: '督导', training: '培训' }
 const ROLES: Record<string, string> = {
-  lead_teacher: '主讲', co_teacher: '辅导教师', observer: '听课人', student: '学生', org_admin: '管理员', device: '教室终端',
+  lead_teacher: '主讲', co_teacher: '辅导教师', observer: '听课人', substitute: '代课教师', guest: '来宾', student: '学生', org_admin: '管理员', device: '教室终端',
 }
+const SWITCHES: Record<string, string> = {
+  video: '视频', voice: '语音', board: '板书', screen: '屏幕', file: '文件', text: '文字', private_chat: '私聊',
+}
+const GRANTS: Record<string, string> = {
+  share_screen: '共享屏幕', share_audio: '开麦克风', share_video: '开摄像头', share_file: '传文件', draw: '写白板',
+  private_chat: '和主讲私聊',
+}
+const CHANNELS: Record<string, string> = { room: '在本班', private: '对主讲', back: '在教师频道' }
+const QUICK: Record<string, string> = { slower: '慢一点', cannot_hear: '听不到', cannot_see: '看不到', repeat: '请再说一遍' }
 const VIAS: Record<string, string> = {
   link: '链接', password: '密码', oidc: '统一登录', room_key: '教室钥匙', room_code: '课堂码', pin: 'PIN', token: '令牌',
   whip: 'WHIP 机位', whep: 'WHEP 显示端',
@@ -123,6 +132,62 @@ const zh: FactWords = {
         left: '离开了课堂', removed: '被移出课堂', revoked: '登录被收回', lost: '断线太久，让出了位置', ended: '下课，退出',
       },
     },
+    'session.lead.changed': {
+      word: '换主讲',
+      say: (data, { person, cause }) => all(`${person(data.to_person) ?? data.to_person}接着主讲`, cause),
+      causes: { handover: '由主讲交给', substitute: '主讲不在，由代课教师接手', returned: '交还给原来的主讲' },
+    },
+    'session.substitute.named': {
+      word: '代课',
+      say: (data, { by = SYSTEM, person }) =>
+        data.person === undefined ? `${by}取消了代课教师` : `${by}指定${person(data.person) ?? data.person}代课`,
+    },
+    'session.entry.barred': {
+      word: '不准进入',
+      say: (data, { person }) => `${person(data.person) ?? '一台设备'}不能再进入课堂`,
+    },
+    'session.entry.allowed': {
+      word: '准许进入',
+      say: (data, { by = SYSTEM, person }) => `${by}准许${person(data.person) ?? '一台设备'}再进入`,
+    },
+    'session.door.locked': { word: '锁门', say: (_, { by = SYSTEM }) => `${by}锁上了门，新来的进不来` },
+    'session.door.unlocked': { word: '开门', say: (_, { by = SYSTEM }) => `${by}打开了门` },
+    'session.endpoint.role_changed': {
+      word: '换角色',
+      say: (data, { place, cause }) =>
+        all(`${place}由${ROLES[data.from_role] ?? data.from_role}改为${ROLES[data.to_role] ?? data.to_role}`, cause),
+      causes: { registry: '学校改了角色', expired: '角色到期', lead: '换了主讲', granted: '课上给的' },
+    },
+    'session.grant.given': {
+      word: '准许',
+      say: (data, { by = SYSTEM, place }) => `${by}准许${place}${GRANTS[data.permission] ?? data.permission}`,
+    },
+    'session.grant.taken': {
+      word: '收回',
+      say: (data, { by = SYSTEM, place }) => `${by}不再准许${place}${GRANTS[data.permission] ?? data.permission}`,
+    },
+    'session.endpoint.revealed': {
+      word: '现身', say: (_, { place }) => `听课的${place}不再隐身，大家都看得到`,
+    },
+    'session.interaction.locked': {
+      word: '关互动',
+      say: (data, { by = SYSTEM, room }) => (data.room === undefined ? `${by}关上了全部互动` : `${by}关上了${room(data.room)}的互动`),
+    },
+    'session.interaction.unlocked': {
+      word: '恢复互动',
+      say: (data, { by = SYSTEM, room }) => (data.room === undefined ? `${by}恢复了互动` : `${by}恢复了${room(data.room)}的互动`),
+    },
+    'session.room.suspended': {
+      word: '本班暂停', say: (data, { by = SYSTEM, room }) => `${by}让${room(data.room)}暂停上课`,
+    },
+    'session.room.resumed': {
+      word: '本班继续', say: (data, { by = SYSTEM, room }) => `${by}让${room(data.room)}继续上课`,
+    },
+    'session.switch.turned': {
+      word: '开关',
+      say: (data, { by = SYSTEM, room }) =>
+        `${by}${data.on ? '打开' : '关上'}${data.room === undefined ? '学生侧' : room(data.room)}的${SWITCHES[data.switch] ?? data.switch}`,
+    },
     'session.class.muted': {
       word: '静音',
       say: (data, { by = SYSTEM, source }) =>
@@ -151,7 +216,7 @@ const zh: FactWords = {
       say: (_, { cause }) => all('麦克风关上', cause),
       causes: {
         self: '自己关的', echo: '防止啸叫', lost: '断线', replaced: '同一教室换了一个', switch: '换设备', muted: '被静音',
-        left: '离开课堂', stage: '回座',
+        left: '离开课堂', stage: '回座', revoked: '不再允许',
       },
     },
     'session.track.published': {
@@ -178,6 +243,7 @@ const zh: FactWords = {
         self: '自己放下', teacher: '主讲放下', all: '全部放下', left: '教室离开了', locked: '互动关了', ended: '下课',
       },
     },
+    'session.hand.restored': { word: '恢复举手', say: (_, { pupil }) => `${pupil}的手回到原来的位置` },
     'session.stage.entered': {
       word: '上台',
       say: (data, { pupil, cause }) => all(`${pupil}上台`, cause, `第 ${data.place} 个位置`),
@@ -192,7 +258,16 @@ const zh: FactWords = {
     },
     'session.chat.posted': {
       word: '对话',
-      say: (data, { by = SYSTEM, text }) => `${by}${data.question ? '问' : data.reply_to ? '回复' : '说'}：${text}`,
+      say: (data, { by = SYSTEM, text }) => {
+        const where = data.to === undefined ? (CHANNELS[data.channel] ?? '') : '单独'
+        const how = data.question ? '问' : data.reply_to ? '回复' : '说'
+        return `${by}${where}${how}：${data.quick === undefined ? text : (QUICK[data.quick] ?? data.quick)}`
+      },
+    },
+    'session.chat.withdrawn': {
+      word: '撤回',
+      say: (_, { by = SYSTEM, cause }) => all(`${by}撤回了一条对话`, cause),
+      causes: { author: '是自己写的', teacher: '由老师撤回' },
     },
     'session.endpoint.staffed': {
       word: '在岗',

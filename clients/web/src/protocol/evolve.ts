@@ -20,8 +20,13 @@ type Told = Exclude<
   | `session.path.${string}` | 'session.quality.sampled' | 'session.voice.tallied' | 'session.echo_policy.applied'
   | `session.rollcall.${string}` | `session.reception.${string}` | 'session.sending.moved'
   | 'session.endpoint.staffed' | 'session.endpoint.unstaffed' | 'session.endpoint.checked' | 'session.endpoint.layout_changed'
-  | `audit.${string}`
+  | `audit.${string}` | Untold
 >
+/** Told by no server yet. */
+type Untold =
+  | 'session.lead.changed' | 'session.substitute.named' | `session.entry.${string}` | `session.door.${string}`
+  | 'session.endpoint.role_changed' | `session.grant.${string}` | 'session.endpoint.revealed' | `session.interaction.${string}`
+  | `session.room.${string}` | 'session.switch.turned' | 'session.hand.restored' | 'session.chat.withdrawn'
 type DataOf<Type extends FactType> = Extract<Fact, { type: Type }>['data']
 type Change<Type extends FactType> = (state: Visible, data: DataOf<Type>, at_ms: number | undefined) => Visible
 
@@ -91,7 +96,7 @@ const CHANGES: { readonly [Type in Told]: Change<Type> } = {
   'session.chat.posted': (state, data, at_ms) => {
     const { message, endpoint, channel, text, question = false, reply_to } = data
     const words = typeof text === 'string' ? { text } : { erased: true as const }
-    const line: ChatMessage = present({ message, endpoint, channel, ...words, question, reply_to, at_ms })
+    const line = present({ message, endpoint, channel, ...words, question, reply_to, at_ms }) as ChatMessage
     return { ...state, chat: [...state.chat, line].slice(-CHAT_KEPT) }
   },
 }

@@ -31,6 +31,7 @@ export interface Plan {
   subject?: string;
   grade?: string;
   timetable_entry?: string;
+  substitute?: string;
 }
 
 /** The rules a session runs by; `version` names the settings they came from. */
@@ -46,7 +47,7 @@ export interface Rules {
 export interface Entry {
   endpoint: string;
   kind: "lead_room" | "satellite_room" | "personal" | "student_device" | "camera_box" | "observer";
-  role: "lead_teacher" | "co_teacher" | "student" | "observer" | "org_admin" | "device";
+  role: "lead_teacher" | "co_teacher" | "substitute" | "student" | "observer" | "guest" | "org_admin" | "device";
   org_path: string[];
   person?: string;
   room?: string;
@@ -140,6 +141,20 @@ export interface SessionTicked {
   connected: string[];
 }
 
+/** Another person acts as lead from now on. The changed roles stand before it in the same commit, the old lead's first. */
+export interface LeadChanged {
+  to_person: string;
+  cause: "handover" | "substitute" | "returned" | (string & Record<never, never>);
+  from_person?: string;
+  from_endpoint?: string;
+  to_endpoint?: string;
+}
+
+/** Who may take the lead while nobody leads; no person: nobody may. */
+export interface SubstituteNamed {
+  person?: string;
+}
+
 /** An endpoint took its place; the same one again after it had left, its entry frozen anew. */
 export interface EndpointJoined {
   entry: Entry;
@@ -180,6 +195,54 @@ export interface EndpointLeft {
   last_heard_ms?: number;
 }
 
+/** The person and the device stay out until they are allowed again. `device` is a fingerprint of its key. */
+export interface EntryBarred {
+  reason: "removed" | "revoked" | (string & Record<never, never>);
+  person?: string;
+  device?: string;
+  until?: Moment;
+}
+
+/** Who was barred may come in again. */
+export interface EntryAllowed {
+  person?: string;
+  device?: string;
+}
+
+/** Nobody new comes in; who is in class, or was, may return. */
+export type DoorLocked = Record<string, never>;
+
+/** The door is open again. */
+export type DoorUnlocked = Record<string, never>;
+
+/** The endpoint's role is another one; it gets a fresh snapshot. */
+export interface EndpointRoleChanged {
+  endpoint: string;
+  from_role: "lead_teacher" | "co_teacher" | "substitute" | "student" | "observer" | "guest" | "org_admin" | "device";
+  to_role: "lead_teacher" | "co_teacher" | "substitute" | "student" | "observer" | "guest" | "org_admin" | "device";
+  cause: "registry" | "expired" | "lead" | "granted" | (string & Record<never, never>);
+}
+
+/** The endpoint may this for now, beside what its role gives. */
+export interface GrantGiven {
+  endpoint: string;
+  permission: string;
+  until_ms?: number;
+}
+
+/** What was granted is taken back. */
+export interface GrantTaken {
+  endpoint: string;
+  permission: string;
+}
+
+/** An unseen observer stepped forward: from now on everyone sees it, as this entry. */
+export interface EndpointRevealed {
+  entry: Entry;
+  connection: string;
+  since_ms?: number;
+}
+
 /** The whole pupil side, later joiners too; a stage turn is exempt. */
 export interface ClassMuted {
   source: "camera" | "microphone" | "screen" | "document_camera" | "board_camera" | "student_camera" | "screen_audio";
@@ -214,7 +277,7 @@ export interface MicrophoneOpened {
 /** The endpoint's microphone is closed at its own end. */
 export interface MicrophoneClosed {
   endpoint: string;
-  cause: "self" | "echo" | "lost" | "replaced" | "switch" | "muted" | "left" | "stage" | (string & Record<never, never>);
+  cause: "self" | "echo" | "lost" | "replaced" | "switch" | "muted" | "left" | "stage" | "revoked" | (string & Record<never, never>);
   room?: string;
 }
 
@@ -232,6 +295,34 @@ export interface TrackUnpublished {
   endpoint: string;
   track: string;
   cause: "self" | "revoked" | "switch" | "stopped" | (string & Record<never, never>);
+}
+
+/** Hands, stage and all switches are off for the pupil side, or for the one room; the switches keep their positions beneath. */
+export interface InteractionLocked {
+  room?: string;
+}
+
+/** The lock is lifted: every switch is where it was. */
+export interface InteractionUnlocked {
+  room?: string;
+}
+
+/** The room is taken out of class: nothing is forwarded from it or to it. */
+export interface RoomSuspended {
+  room: string;
+}
+
+/** Its co-teacher let the room into class again. */
+export interface RoomResumed {
+  room: string;
+}
+
+/** A switch of the pupil side, for all or for one room; a room is on only if both are. A room's has two sides, each lifted by itself; `by` absent is the lead. */
+export interface SwitchTurned {
+  switch: "video" | "voice" | "board" | "screen" | "file" | "text" | "private_chat";
+  on: boolean;
+  room?: string;
+  by?: "lead" | "co_teacher";
 }
 
 /** A hand in the queue, which the server orders. `whom` is read with the endpoint: a seat in its room. */
@@ -253,6 +344,15 @@ export interface HandLowered {
   cause: "self" | "teacher" | "all" | "left" | "locked" | "ended" | (string & Record<never, never>);
 }
 
+/** Lowering all was undone: the whole hand, back in its old place by `raised_ms`. */
+export interface HandRestored {
+  hand: string;
+  endpoint: string;
+  whom: string;
+  kind: "question" | "answer" | "speak";
+  raised_ms?: number;
+}
+
 /** A place on everyone's stage is taken. Places count from 1. */
 export interface StageEntered {
   turn: string;
@@ -269,14 +369,22 @@ export interface StageLeft {
   cause: "sent_down" | "self" | "lost" | "left" | "locked" | "ended" | (string & Record<never, never>);
 }
 
-/** A message to everyone in class. */
+/** A message: to everyone in class, to one's room and the lead, with the lead alone, or among teachers. A quick one is a code without words. In `private`, `to` absent means to the lead. */
 export interface ChatPosted {
   message: string;
   endpoint: string;
-  channel: "class";
-  text: Personal;
+  channel: "class" | "room" | "private" | "back";
+  text?: Personal;
   question: boolean;
   reply_to?: string;
+  to?: string;
+  quick?: "slower" | "cannot_hear" | "cannot_see" | "repeat" | (string & Record<never, never>);
+}
+
+/** The words are shown no more; that something was said stays. */
+export interface ChatWithdrawn {
+  message: string;
+  cause: "author" | "teacher" | (string & Record<never, never>);
 }
 
 /** A co-teacher is on duty at a room's terminal. `personal_endpoint` is what he acts through: his own device, or the terminal itself. */
@@ -461,11 +569,21 @@ export type Fact =
   | { type: "session.class.released"; v: 1; data: ClassReleased }
   | { type: "session.session.owned"; v: 1; data: SessionOwned }
   | { type: "session.session.ticked"; v: 1; data: SessionTicked }
+  | { type: "session.lead.changed"; v: 1; data: LeadChanged }
+  | { type: "session.substitute.named"; v: 1; data: SubstituteNamed }
   | { type: "session.endpoint.joined"; v: 1; data: EndpointJoined }
   | { type: "session.connection.opened"; v: 1; data: ConnectionOpened }
   | { type: "session.endpoint.link_lost"; v: 1; data: EndpointLinkLost }
   | { type: "session.endpoint.resumed"; v: 1; data: EndpointResumed }
   | { type: "session.endpoint.left"; v: 1; data: EndpointLeft }
+  | { type: "session.entry.barred"; v: 1; data: EntryBarred }
+  | { type: "session.entry.allowed"; v: 1; data: EntryAllowed }
+  | { type: "session.door.locked"; v: 1; data: DoorLocked }
+  | { type: "session.door.unlocked"; v: 1; data: DoorUnlocked }
+  | { type: "session.endpoint.role_changed"; v: 1; data: EndpointRoleChanged }
+  | { type: "session.grant.given"; v: 1; data: GrantGiven }
+  | { type: "session.grant.taken"; v: 1; data: GrantTaken }
+  | { type: "session.endpoint.revealed"; v: 1; data: EndpointRevealed }
   | { type: "session.class.muted"; v: 1; data: ClassMuted }
   | { type: "session.class.unmuted"; v: 1; data: ClassUnmuted }
   | { type: "session.endpoint.muted"; v: 1; data: EndpointMuted }
@@ -474,12 +592,19 @@ export type Fact =
   | { type: "session.microphone.closed"; v: 1; data: MicrophoneClosed }
   | { type: "session.track.published"; v: 1; data: TrackPublished }
   | { type: "session.track.unpublished"; v: 1; data: TrackUnpublished }
+  | { type: "session.interaction.locked"; v: 1; data: InteractionLocked }
+  | { type: "session.interaction.unlocked"; v: 1; data: InteractionUnlocked }
+  | { type: "session.room.suspended"; v: 1; data: RoomSuspended }
+  | { type: "session.room.resumed"; v: 1; data: RoomResumed }
+  | { type: "session.switch.turned"; v: 1; data: SwitchTurned }
   | { type: "session.hand.raised"; v: 1; data: HandRaised }
   | { type: "session.hand.called"; v: 1; data: HandCalled }
   | { type: "session.hand.lowered"; v: 1; data: HandLowered }
+  | { type: "session.hand.restored"; v: 1; data: HandRestored }
   | { type: "session.stage.entered"; v: 1; data: StageEntered }
   | { type: "session.stage.left"; v: 1; data: StageLeft }
   | { type: "session.chat.posted"; v: 1; data: ChatPosted }
+  | { type: "session.chat.withdrawn"; v: 1; data: ChatWithdrawn }
   | { type: "session.endpoint.staffed"; v: 1; data: EndpointStaffed }
   | { type: "session.endpoint.unstaffed"; v: 1; data: EndpointUnstaffed }
   | { type: "session.sending.moved"; v: 1; data: SendingMoved }

@@ -60,6 +60,7 @@ function toldOf(line: Line, names: Names, words: FactWords): Told {
     text: writtenOf(line.data, words),
     person: (id) => (id === undefined ? undefined : directory.persons[id]),
     className: (id) => (id === undefined ? undefined : directory.classes[id]),
+    room: (id) => (id === undefined ? undefined : (directory.rooms[id] ?? id)),
     clock: (time) => dayClock(time, zone, 'minute'),
   }
 }

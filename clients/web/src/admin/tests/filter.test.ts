@@ -24,7 +24,7 @@ test.each([
 
 test('the server is asked by fact types, and for everything without a condition', () => {
   expect(askedOf(FILTER, [])).toEqual({
-    text: '林小满', kind: 'session.hand.called,session.hand.lowered,session.hand.raised', endpoint: 'roomaaaa',
+    text: '林小满', kind: 'session.hand.called,session.hand.lowered,session.hand.raised,session.hand.restored', endpoint: 'roomaaaa',
     from_ms: '-60000', to_ms: '90000',
   })
   expect(askedOf({ ...EVERYTHING_IN_CLASS, kind: 'all' }, [])).toEqual({})
