@@ -17,8 +17,8 @@ from events.journal import Journal, Unavailable
 from server.live.history import History
 from server.live.rulebook import LOG
 from server.live.slices import in_slices
-from server.review.projection import EndpointRow, SessionRow
 from server.review.reader import Reader
+from server.review.rows import EndpointRow, SessionRow
 from server.web.api import Api, query_of
 from server.web.errors import Problem
 

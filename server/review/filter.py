@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, tuple_
 
-from .projection import SessionRow
+from .rows import SessionRow
 from .tables import LIVE
 
 

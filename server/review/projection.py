@@ -3,25 +3,17 @@
 A `SessionLog` is what is known of one session so far; `add` takes the next commit and returns nothing: what
 changed waits in `take_changes`. Same facts, same rows, byte for byte: no clock, no counter of our own, no look
 at the schools' tables. Personal text stays as it is stored, sealed.
-
-Spans are what an endpoint was from … to: `present` while connected, `lost` while its link was broken, `stage`
-while on stage. A connection ends when it was last heard, not when that was noticed. Every span is keyed by the
-address of the fact that opened it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from events.schema.base import Commit, Fact, UnknownFact
 from events.schema.session import (
     EndpointJoined,
-    EndpointLeft,
-    EndpointLinkLost,
-    EndpointResumed,
     HandCalled,
     HandLowered,
     HandRaised,
@@ -36,105 +28,14 @@ from events.schema.session import (
     TrackPublished,
     TrackUnpublished,
 )
+from events.schema.session_lines import QualitySampled, VoiceTallied
+from server.attendance.trail import Instant, OpenKey, Span
 
-SpanKind = Literal["present", "lost", "stage"]
-OpenKey = tuple[SpanKind, str]
+from . import spans
+from .rows import Changes, EndpointRow, Line, QualityRow, SessionRow, VoiceRow
 
-
-@dataclass(frozen=True, slots=True)
-class Instant:
-    """A moment on both clocks; `at_ms` is None before the class was live."""
-
-    time: datetime
-    at_ms: int | None
-
-    def earlier(self, at_ms: int | None) -> Instant:
-        """The same span of history at an earlier session time, as `last_heard_ms` tells it."""
-        if at_ms is None or self.at_ms is None or at_ms >= self.at_ms:
-            return self
-        return Instant(self.time - timedelta(milliseconds=self.at_ms - at_ms), at_ms)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """`end` is None while it lasts."""
-
-    endpoint: str
-    kind: SpanKind
-    sequence: int
-    index: int
-    start: Instant
-    end: Instant | None = None
-    detail: str | None = None  # why the link broke; who is on stage
-    turn: str | None = None  # a room may have two of its pupils on stage at once
-
-    @property
-    def key(self) -> OpenKey:
-        return (self.kind, self.turn or self.endpoint)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One fact as a line of the timeline; `data` as stored, Personal text sealed."""
-
-    sequence: int
-    index: int
-    type: str
-    instant: Instant
-    recorded: datetime
-    commit: str
-    command: str
-    actor_endpoint: str | None
-    actor_person: str | None
-    endpoint: str | None  # whom the line is about, if anyone
-    data: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointRow:
-    """Who an endpoint was, as last frozen by `endpoint.joined`."""
-
-    endpoint: str
-    kind: str
-    role: str
-    hidden: bool
-    org_path: tuple[str, ...]
-    person: str | None
-    room: str | None
-    class_group: str | None
-    capacity: str | None
-    first_sequence: int
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRow:
-    """A session as the list shows it. `faults` counts what does not fit: a gap, a digest that differs, a fall of
-    the epoch, a fact of a type unknown here."""
-
-    session: str
-    state: str = "scheduled"
-    plan: Mapping[str, Any] = field(default_factory=dict)  # as stored, title sealed
-    plan_commit: str | None = None
-    plan_index: int = 0
-    grace_ms: int = 30_000
-    planned_start: datetime | None = None
-    started: datetime | None = None
-    ended_ms: int | None = None
-    last: Instant | None = None
-    sequence: int = 0
-    epoch: int = 0
-    facts: int = 0
-    faults: int = 0
-    digest: str = ""
-
-
-@dataclass(slots=True)
-class Changes:
-    """Rows to write: lines are new, the rest replace what has the same key."""
-
-    lines: list[Line] = field(default_factory=list)
-    spans: dict[tuple[str, str, int, int], Span] = field(default_factory=dict)
-    endpoints: dict[str, EndpointRow] = field(default_factory=dict)
+JUDGED = ("session.rollcall.", "session.attendance.", "session.session.ended")
+"""What the attendance of a finished session rests on, beside its spans."""
 
 
 class SessionLog:
@@ -144,12 +45,12 @@ class SessionLog:
         self,
         row: SessionRow,
         endpoints: Mapping[str, EndpointRow] | None = None,
-        open_spans: list[Span] | None = None,
+        lasting: Iterable[Span] = (),
         about: Mapping[str, str] | None = None,
     ) -> None:
         self.row = row
         self.endpoints = dict(endpoints or {})
-        self.open: dict[OpenKey, Span] = {span.key: span for span in open_spans or []}
+        self.lasting: dict[OpenKey, Span] = {span.key: span for span in lasting}
         self.about = dict(about or {})  # hand, turn or track that lasts → its endpoint
         self._changes = Changes()
 
@@ -167,7 +68,10 @@ class SessionLog:
             if isinstance(fact, SessionOwned):
                 faults += fact.digest != digest_before
             self._line(commit, index, instant, fact, stored_facts[index])
-            self._take(commit, index, instant, fact, stored_facts[index])
+            self._session(commit, index, fact, stored_facts[index])
+            self._spans((commit.sequence, index), instant, fact)
+            self._abouts(fact)
+            self._figures(fact)
         self.row = replace(
             self.row,
             last=instant,
@@ -206,8 +110,7 @@ class SessionLog:
                 return self.about.get(data[thing])
         return None
 
-    def _take(self, commit: Commit, index: int, instant: Instant, fact: Fact, stored: Mapping[str, Any]) -> None:
-        at = (commit.sequence, index)
+    def _session(self, commit: Commit, index: int, fact: Fact, stored: Mapping[str, Any]) -> None:
         match fact:
             case SessionOpened(plan=plan, rules=rules):
                 self.row = replace(
@@ -216,8 +119,9 @@ class SessionLog:
                     plan=stored["data"]["plan"],
                     plan_commit=commit.id,
                     plan_index=index,
-                    grace_ms=rules.grace_ms,
+                    rules=rules,
                     planned_start=plan.planned_start,
+                    planned_end=plan.planned_end,
                 )
             case SessionStarted(started=started):
                 self.row = replace(self.row, state="live", started=started)
@@ -226,42 +130,61 @@ class SessionLog:
             case SessionResumed():
                 self.row = replace(self.row, state="live")
             case SessionEnded(until_ms=until_ms):
-                self._end_all(instant)
                 self.row = replace(self.row, state="ended", ended_ms=until_ms)
-            case EndpointJoined(entry=entry):
-                self._enter(entry.endpoint, fact, commit.sequence)
-                self._begin(Span(entry.endpoint, "present", *at, instant))
-            case EndpointResumed(endpoint=endpoint):
-                self._end(("lost", endpoint), instant)
-                self._begin(Span(endpoint, "present", *at, instant))
-            case EndpointLinkLost(endpoint=endpoint, last_heard_ms=heard, cause=cause):
-                heard_last = instant.earlier(heard)
-                self._end(("present", endpoint), heard_last)
-                self._begin(Span(endpoint, "lost", *at, heard_last, detail=cause))
-            case EndpointLeft(endpoint=endpoint, last_heard_ms=heard):
-                self._end(("present", endpoint), instant.earlier(heard))
-                self._end(("lost", endpoint), instant)
-            case StageEntered(turn=turn, endpoint=endpoint, whom=whom):
-                self.about[turn] = endpoint
-                self._begin(Span(endpoint, "stage", *at, instant, detail=whom, turn=turn))
-            case StageLeft(turn=turn):
-                self.about.pop(turn, None)
-                self._end(("stage", turn), instant)
-            case HandRaised(hand=hand, endpoint=endpoint):
-                self.about[hand] = endpoint
-            case HandCalled(hand=hand) | HandLowered(hand=hand):
-                self.about.pop(hand, None)
-            case TrackPublished(track=track, endpoint=endpoint):
-                self.about[track] = endpoint
-            case TrackUnpublished(track=track):
-                self.about.pop(track, None)
+            case EndpointJoined():
+                self._enter(fact, commit.sequence)
             case _:
                 pass  # a line of the timeline and nothing more
 
-    def _enter(self, endpoint: str, fact: EndpointJoined, sequence: int) -> None:
-        entry, known = fact.entry, self.endpoints.get(endpoint)
+    def _spans(self, address: spans.Address, instant: Instant, fact: Fact) -> None:
+        for span in list(spans.changed(fact, address, instant, self.lasting, self.about)):
+            self._changes.spans[(span.endpoint, span.kind, span.sequence, span.index)] = span
+            if span.end is None:
+                self.lasting[span.key] = span
+            else:
+                self.lasting.pop(span.key, None)
+
+    def _abouts(self, fact: Fact) -> None:
+        match fact:
+            case StageEntered(turn=thing, endpoint=endpoint) | HandRaised(hand=thing, endpoint=endpoint):
+                self.about[thing] = endpoint
+            case TrackPublished(track=thing, endpoint=endpoint):
+                self.about[thing] = endpoint
+            case StageLeft(turn=thing) | HandCalled(hand=thing) | HandLowered(hand=thing):
+                self.about.pop(thing, None)
+            case TrackUnpublished(track=thing):
+                self.about.pop(thing, None)
+            case _:
+                pass
+
+    def _figures(self, fact: Fact) -> None:
+        match fact:
+            case QualitySampled(endpoint=endpoint, minute=minute, up=up, down=down):
+                self._changes.quality[(endpoint, minute)] = QualityRow(
+                    endpoint,
+                    minute,
+                    up.kbps,
+                    up.loss_bp,
+                    up.jitter_ms,
+                    down.kbps,
+                    down.loss_bp,
+                    down.jitter_ms,
+                    fact.rtt_ms,
+                    fact.rtt_max_ms,
+                    fact.frozen_ms,
+                    fact.path,
+                    fact.connected_ms,
+                )
+            case VoiceTallied(endpoint=endpoint, minute=minute, active_ms=active_ms):
+                self._changes.voice[(endpoint, minute)] = VoiceRow(endpoint, minute, active_ms)
+            case _:
+                self._changes.judged |= fact_type(fact).startswith(JUDGED)
+
+    def _enter(self, fact: EndpointJoined, sequence: int) -> None:
+        entry = fact.entry
+        known = self.endpoints.get(entry.endpoint)
         row = EndpointRow(
-            endpoint=endpoint,
+            endpoint=entry.endpoint,
             kind=entry.kind,
             role=entry.role,
             hidden=entry.hidden,
@@ -272,21 +195,8 @@ class SessionLog:
             capacity=entry.capacity,
             first_sequence=known.first_sequence if known else sequence,
         )
-        self.endpoints[endpoint] = self._changes.endpoints[endpoint] = row
+        self.endpoints[entry.endpoint] = self._changes.endpoints[entry.endpoint] = row
 
-    def _begin(self, span: Span) -> None:
-        if span.key not in self.open:  # a device that replaces itself stays present
-            self.open[span.key] = span
-            self._note(span)
 
-    def _end(self, key: OpenKey, end: Instant) -> None:
-        span = self.open.pop(key, None)
-        if span is not None:
-            self._note(replace(span, end=max(end, span.start, key=lambda instant: instant.time)))
-
-    def _end_all(self, end: Instant) -> None:
-        for key in list(self.open):
-            self._end(key, end)
-
-    def _note(self, span: Span) -> None:
-        self._changes.spans[(span.endpoint, span.kind, span.sequence, span.index)] = span
+def fact_type(fact: Fact) -> str:
+    return fact.unknown_type if isinstance(fact, UnknownFact) else fact.type

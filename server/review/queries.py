@@ -15,11 +15,13 @@ from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events import codec
+from server.attendance.intervals import Interval, common, total_ms, united
+from server.attendance.trail import Span
 
 from . import store
+from .attended import Attended
 from .filter import Filter, conditions
-from .presence import Interval, present, total_ms
-from .projection import EndpointRow, Instant, Line, SessionRow, Span
+from .rows import EndpointRow, Line, SessionRow
 from .tables import LIVE
 
 MAX_PAGE = 200
@@ -66,38 +68,25 @@ class SessionLogRows:
     kinds: Mapping[str, int]  # type → how many
 
     @property
-    def zero(self) -> datetime | None:
-        return self.row.started or self.row.planned_start
+    def attended(self) -> Attended:
+        return Attended(self.row, self.endpoints, self.spans, ())
 
     @property
     def live(self) -> Interval:
-        """The live span so far; empty before the class has begun."""
-        if self.row.started is None or self.row.last is None:
-            return (0, 0)
-        return (0, self.row.ended_ms if self.row.ended_ms is not None else self.row.last.at_ms or 0)
+        return self.attended.live
 
     def interval(self, span: Span) -> Interval:
-        """A span on the axis; one that lasts goes on to the newest fact."""
-        start = on_axis(span.start, self.zero)
-        end = on_axis(span.end or self.row.last or span.start, self.zero)
-        return (start, max(start, end))
+        return self.attended.interval(span)
 
     def of(self, endpoint: str, kind: str) -> list[Span]:
         return [span for span in self.spans if span.endpoint == endpoint and span.kind == kind]
 
     def present(self, endpoint: str) -> list[Interval]:
         """When the endpoint was present in the live span."""
-        connections = [self.interval(span) for span in self.of(endpoint, "present")]
-        return present(connections, self.live, self.row.grace_ms)
+        return common(united(self.attended.of("present", endpoint), self.row.rules.grace_ms), [self.live])
 
     def present_ms(self, endpoint: str) -> int:
         return total_ms(self.present(endpoint))
-
-
-def on_axis(instant: Instant, zero: datetime | None) -> int:
-    if instant.at_ms is not None or zero is None:
-        return instant.at_ms or 0
-    return round((instant.time - zero).total_seconds() * 1000)
 
 
 Address = tuple[int, int]

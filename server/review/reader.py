@@ -14,8 +14,8 @@ from server.access.rules import RIGHTS
 from server.schools.signing import SignIn
 from server.web.errors import Problem, not_found
 
-from .projection import EndpointRow
 from .queries import SessionFilter
+from .rows import EndpointRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,9 @@ from server.web.errors import Problem, not_found
 
 from . import queries, search, view
 from .filter import Filter
-from .projection import EndpointRow, Line, SessionRow
 from .queries import Opener, Part, SessionFilter
 from .reader import Reader
+from .rows import EndpointRow, Line, SessionRow
 from .viewing import Viewings
 
 PAGE = 100

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .filter import Search
-from .projection import EndpointRow
+from .rows import EndpointRow
 
 MAX_SEATS = 60  # conditions of one query; a name shared by more pupils wants more letters
 _SEAT = re.compile(r"(\d{1,3})\s*(座|号|seat)?", re.IGNORECASE)

@@ -7,16 +7,21 @@ transaction as the rows; whoever follows the journal begins there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events import codec
 from events.journal import Stored
+from events.schema.values import Rules
+from server.attendance.trail import Instant, Span
 from server.db import Database
 
-from .projection import Changes, EndpointRow, Instant, Line, SessionLog, SessionRow, Span
+from .attended import ROLL, Attended, absence_rows, room_row
+from .projection import SessionLog
+from .rows import AbsenceRow, Changes, EndpointRow, Line, QualityRow, RoomRow, SessionRow
 from .tables import LIVE, Tables
 
 PROJECTOR = "review"
@@ -82,22 +87,18 @@ async def _take_session(
 
 
 async def _load(db: AsyncConnection, tables: Tables, tenant: str, session: str) -> tuple[SessionLog, bytes]:
-    def mine(table: Table) -> Any:
-        return (table.c.tenant_id == tenant) & (table.c.session == session)
-
-    found = (await db.execute(select(tables.sessions).where(mine(tables.sessions)))).mappings().one_or_none()
-    if found is None:
+    found = await _rows(db, tables.sessions, tenant, session)
+    if not found:
         return SessionLog(SessionRow(session)), codec.first_digest(f"session/{session}")
-    endpoints = (await db.execute(select(tables.endpoints).where(mine(tables.endpoints)))).mappings()
-    lasting = mine(tables.spans) & tables.spans.c.end_time.is_(None)
-    spans = (await db.execute(select(tables.spans).where(lasting))).mappings()
+    endpoints = await _rows(db, tables.endpoints, tenant, session)
+    lasting = await _rows(db, tables.spans, tenant, session, tables.spans.c.end_time.is_(None))
     log = SessionLog(
-        session_of(found),
+        session_of(found[0]),
         {row["endpoint"]: endpoint_of(row) for row in endpoints},
-        [span_of(row) for row in spans],
-        found["about"],
+        [span_of(row) for row in lasting],
+        found[0]["about"],
     )
-    return log, bytes.fromhex(found["digest"])
+    return log, bytes.fromhex(found[0]["digest"])
 
 
 async def _save(db: AsyncConnection, tables: Tables, tenant: str, log: SessionLog) -> None:
@@ -106,18 +107,61 @@ async def _save(db: AsyncConnection, tables: Tables, tenant: str, log: SessionLo
     await _replace(db, tables.sessions, [key | _session_row(log)])
     await _replace(db, tables.endpoints, [key | _endpoint_row(row) for row in changes.endpoints.values()])
     await _replace(db, tables.spans, [key | _span_row(span) for span in changes.spans.values()])
+    await _replace(db, tables.quality, [key | asdict(row) for row in changes.quality.values()])
+    await _replace(db, tables.voice, [key | asdict(row) for row in changes.voice.values()])
     if changes.lines:  # a line is never written twice, so none needs replacing
         await db.execute(insert(tables.lines), [key | _line_row(line) for line in changes.lines])
     about = {organization for path in _paths(log.row) for organization in path}
     await _replace(db, tables.organizations, [key | {"organization": each} for each in sorted(about)])
+    if log.row.state == "ended" and changes.judged:
+        await _judge(db, tables, tenant, log)
+
+
+async def _judge(db: AsyncConnection, tables: Tables, tenant: str, log: SessionLog) -> None:
+    """The attendance of a finished session, from all its rows."""
+    session = log.row.session
+    attended = await attendance(db, tables, tenant, log.row)
+    rooms = attended.rooms()
+    key = {"tenant_id": tenant, "session": session}
+    await _replace(db, tables.rooms, [key | _listed(asdict(room_row(log.row, room)), "flags") for room in rooms])
+    await db.execute(delete(tables.absences).where(_mine(tables.absences, tenant, session)))
+    absent = [key | asdict(row) for room in rooms for row in absence_rows(log.row, room)]
+    if absent:
+        await db.execute(insert(tables.absences), absent)
+
+
+async def attendance(db: AsyncConnection, tables: Tables, tenant: str, row: SessionRow) -> Attended:
+    """What a session's attendance is worked out from, as its rows now stand."""
+    endpoints = await _rows(db, tables.endpoints, tenant, row.session)
+    spans = [span_of(each) for each in await _rows(db, tables.spans, tenant, row.session)]
+    roll = [
+        line_of(each) for each in await _rows(db, tables.lines, tenant, row.session, tables.lines.c.type.in_(ROLL))
+    ]
+    return Attended(
+        row,
+        {each["endpoint"]: endpoint_of(each) for each in endpoints},
+        sorted(spans, key=lambda span: (span.sequence, span.index)),
+        sorted(roll, key=lambda line: (line.sequence, line.index)),
+    )
+
+
+def _mine(table: Table, tenant: str, session: str) -> ColumnElement[bool]:
+    return and_(table.c.tenant_id == tenant, table.c.session == session)
+
+
+async def _rows(
+    db: AsyncConnection, table: Table, tenant: str, session: str, *conditions: ColumnElement[bool]
+) -> list[Any]:
+    query = select(table).where(_mine(table, tenant, session), *conditions)
+    return list((await db.execute(query)).mappings())
 
 
 async def _replace(db: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
     keys = [column.name for column in table.primary_key]
-    for row in rows:
-        await db.execute(delete(table).where(*(table.c[name] == row[name] for name in keys)))
+    same = (table.c[name] == bindparam(f"old_{name}") for name in keys)
+    await db.execute(delete(table).where(*same), [{f"old_{name}": row[name] for name in keys} for row in rows])
     await db.execute(insert(table), rows)
 
 
@@ -136,8 +180,9 @@ def _session_row(log: SessionLog) -> dict[str, Any]:
         "plan": dict(row.plan),
         "plan_commit": row.plan_commit,
         "plan_index": row.plan_index,
-        "grace_ms": row.grace_ms,
+        "rules": asdict(row.rules),
         "planned_start": row.planned_start,
+        "planned_end": row.planned_end,
         "started": row.started,
         "ended_ms": row.ended_ms,
         "last_time": row.last.time if row.last else None,
@@ -153,9 +198,9 @@ def _session_row(log: SessionLog) -> dict[str, Any]:
 
 def session_of(row: Any) -> SessionRow:
     last = Instant(row["last_time"], row["last_at_ms"]) if row["last_time"] else None
-    plain = ("session", "state", "plan", "plan_commit", "plan_index", "grace_ms", "planned_start", "started")
+    plain = ("session", "state", "plan", "plan_commit", "plan_index", "planned_start", "planned_end", "started")
     counted = ("ended_ms", "sequence", "epoch", "facts", "faults", "digest")
-    return SessionRow(last=last, **{name: row[name] for name in plain + counted})
+    return SessionRow(last=last, rules=Rules(**row["rules"]), **{name: row[name] for name in plain + counted})
 
 
 def _endpoint_row(row: EndpointRow) -> dict[str, Any]:
@@ -211,6 +256,23 @@ def _line_row(line: Line) -> dict[str, Any]:
         "endpoint": line.endpoint,
         "data": dict(line.data),
     }
+
+
+def _listed(row: dict[str, Any], name: str) -> dict[str, Any]:
+    return row | {name: list(row[name])}
+
+
+def room_of(row: Any) -> RoomRow:
+    names = [name for name in RoomRow.__dataclass_fields__ if name != "flags"]
+    return RoomRow(flags=tuple(row["flags"]), **{name: row[name] for name in names})
+
+
+def quality_of(row: Any) -> QualityRow:
+    return QualityRow(**{name: row[name] for name in QualityRow.__dataclass_fields__})
+
+
+def absence_of(row: Any) -> AbsenceRow:
+    return AbsenceRow(**{name: row[name] for name in AbsenceRow.__dataclass_fields__})
 
 
 def line_of(row: Any) -> Line:

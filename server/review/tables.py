@@ -21,12 +21,26 @@ class Tables:
         self.endpoints = _endpoints(prefix, self.metadata)
         self.spans = _spans(prefix, self.metadata)
         self.lines = _lines(prefix, self.metadata)
+        self.quality = _quality(prefix, self.metadata)
+        self.voice = _voice(prefix, self.metadata)
+        self.rooms = _rooms(prefix, self.metadata)
+        self.absences = _absences(prefix, self.metadata)
         self.positions = _positions(prefix, self.metadata)
 
     @property
     def projected(self) -> tuple[Table, ...]:
         """Those that are worked out from facts."""
-        return (self.sessions, self.organizations, self.endpoints, self.spans, self.lines)
+        return (
+            self.sessions,
+            self.organizations,
+            self.endpoints,
+            self.spans,
+            self.lines,
+            self.quality,
+            self.voice,
+            self.rooms,
+            self.absences,
+        )
 
 
 def _sessions(prefix: str, metadata: MetaData) -> Table:
@@ -39,8 +53,9 @@ def _sessions(prefix: str, metadata: MetaData) -> Table:
         Column("plan", JSON, nullable=False),
         Column("plan_commit", String(160)),
         Column("plan_index", Integer, nullable=False),
-        Column("grace_ms", Integer, nullable=False),
+        Column("rules", JSON, nullable=False),
         Column("planned_start", UtcDateTime),
+        Column("planned_end", UtcDateTime),
         Column("started", UtcDateTime),
         Column("ended_ms", BigInteger),
         Column("last_time", UtcDateTime),
@@ -92,7 +107,7 @@ def _spans(prefix: str, metadata: MetaData) -> Table:
         Column("tenant_id", String(40), primary_key=True),
         Column("session", String(36), primary_key=True),
         Column("endpoint", String(8), primary_key=True),
-        Column("kind", String(8), primary_key=True),
+        Column("kind", String(10), primary_key=True),
         Column("sequence", BigInteger, primary_key=True),
         Column("index", Integer, primary_key=True),
         Column("start_time", UtcDateTime, nullable=False),
@@ -124,6 +139,91 @@ def _lines(prefix: str, metadata: MetaData) -> Table:
         Column("data", JSON, nullable=False),
         Index(f"ix_{prefix}lines_type", "tenant_id", "session", "type", "sequence", "index"),
         Index(f"ix_{prefix}lines_endpoint", "tenant_id", "session", "endpoint", "sequence", "index"),
+    )
+
+
+def _quality(prefix: str, metadata: MetaData) -> Table:
+    """An endpoint's line, minute by minute of the session clock."""
+    figures = ("up_kbps", "up_loss_bp", "up_jitter_ms", "down_kbps", "down_loss_bp", "down_jitter_ms")
+    return Table(
+        f"{prefix}quality",
+        metadata,
+        Column("tenant_id", String(40), primary_key=True),
+        Column("session", String(36), primary_key=True),
+        Column("endpoint", String(8), primary_key=True),
+        Column("minute", Integer, primary_key=True),
+        *(Column(name, Integer, nullable=False) for name in figures),
+        Column("rtt_ms", Integer),
+        Column("rtt_max_ms", Integer),
+        Column("frozen_ms", Integer, nullable=False),
+        Column("path", String(8), nullable=False),
+        Column("connected_ms", Integer, nullable=False),
+    )
+
+
+def _voice(prefix: str, metadata: MetaData) -> Table:
+    """How long an endpoint spoke, minute by minute of the session clock."""
+    return Table(
+        f"{prefix}voice",
+        metadata,
+        Column("tenant_id", String(40), primary_key=True),
+        Column("session", String(36), primary_key=True),
+        Column("endpoint", String(8), primary_key=True),
+        Column("minute", Integer, primary_key=True),
+        Column("active_ms", Integer, nullable=False),
+    )
+
+
+def _rooms(prefix: str, metadata: MetaData) -> Table:
+    """Each satellite room of each finished session, as attendance judged it by that session's rules."""
+    spent = ("planned_ms", "live_ms", "taught_ms", "received_ms", "counted_ms", "present_ms", "failed_ms")
+    return Table(
+        f"{prefix}rooms",
+        metadata,
+        Column("tenant_id", String(40), primary_key=True),
+        Column("session", String(36), primary_key=True),
+        Column("room", String(36), primary_key=True),
+        Column("position", Integer, nullable=False),
+        Column("host", String(36), nullable=False),
+        Column("school", String(36), nullable=False),
+        Column("class_group", String(36)),
+        Column("partnership", String(36)),
+        Column("entry", String(36)),
+        Column("course", String(36)),
+        Column("subject", String(40)),
+        Column("grade", String(40)),
+        Column("planned_start", UtcDateTime, nullable=False),
+        *(Column(name, BigInteger, nullable=False) for name in spent),
+        Column("late_ms", BigInteger, nullable=False),
+        Column("early_ms", BigInteger, nullable=False),
+        Column("bridged", Integer, nullable=False),
+        Column("status", String(12), nullable=False),
+        Column("verdict", String(12), nullable=False),
+        Column("rollcall", String(8)),
+        Column("confirmed", Boolean, nullable=False),
+        *(Column(name, Integer) for name in ("expected", "called", "late", "headcount")),
+        Column("flags", JSON, nullable=False),
+        Column("rules_version", Integer, nullable=False),
+        Column("revision", Integer, nullable=False),
+        Index(f"ix_{prefix}rooms_school", "tenant_id", "school", "planned_start"),
+        Index(f"ix_{prefix}rooms_class", "tenant_id", "class_group", "planned_start"),
+    )
+
+
+def _absences(prefix: str, metadata: MetaData) -> Table:
+    """Pupils who were not simply present in a finished session."""
+    return Table(
+        f"{prefix}absences",
+        metadata,
+        Column("tenant_id", String(40), primary_key=True),
+        Column("session", String(36), primary_key=True),
+        Column("room", String(36), primary_key=True),
+        Column("whom", String(43), primary_key=True),
+        Column("class_group", String(36)),
+        Column("status", String(12), nullable=False),
+        Column("derived", String(12)),
+        Column("planned_start", UtcDateTime, nullable=False),
+        Index(f"ix_{prefix}absences_class", "tenant_id", "class_group", "planned_start"),
     )
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from .projection import EndpointRow, Line, SessionRow
 from .queries import BEGINNINGS, Page, SessionLogRows
+from .rows import EndpointRow, Line, SessionRow
 
 Json = dict[str, Any]
 
@@ -108,7 +108,7 @@ def log_view(log: SessionLogRows, item: Json, directory: Mapping[str, Any], behi
     return {
         "session": item
         | {
-            "grace_ms": row.grace_ms,
+            "grace_ms": row.rules.grace_ms,
             "live": list(log.live),
             "sequence": row.sequence,
         },

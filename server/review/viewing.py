@@ -13,8 +13,8 @@ from events.schema.audit import SessionLogViewed
 from server.access.audit import AuditTrail, JournalSilent
 from server.web.errors import Problem
 
-from .projection import SessionRow
 from .reader import Reader
+from .rows import SessionRow
 
 VIEWING = timedelta(minutes=10)
 

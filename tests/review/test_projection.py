@@ -21,7 +21,9 @@ from events.schema.session import (
     StageLeft,
 )
 from events.schema.values import Entry, Plan, Rules
-from server.review.projection import SessionLog, SessionRow, Span
+from server.attendance.trail import Span
+from server.review.projection import SessionLog
+from server.review.rows import SessionRow
 
 BELL = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 SESSION = "0193c0de-0000-7000-8000-000000000001"
@@ -92,7 +94,7 @@ def test_a_room_that_breaks_off_was_present_until_it_was_last_heard() -> None:
         ("lost", 100_000, 130_000, "silent"),
         ("present", 130_000, 200_000, None),
     ]
-    assert class_.log.open == {}
+    assert class_.log.lasting == {}
     assert (class_.log.row.state, class_.log.row.ended_ms, class_.log.row.faults) == ("ended", 200_000, 0)
 
 
@@ -150,7 +152,7 @@ def test_cutting_the_history_anywhere_gives_the_same_rows() -> None:
     whole.says(4, StageEntered("turnaaaa", "roomaaaa", "room", 1, "invited"))
     log = whole.log
     resumed = Transcript(
-        SessionLog(log.row, log.endpoints, list(log.open.values()), log.about), sequence=whole.sequence
+        SessionLog(log.row, log.endpoints, list(log.lasting.values()), log.about), sequence=whole.sequence
     )
     for each in (whole, resumed):
         each.log.take_changes()

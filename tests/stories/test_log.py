@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from server.review.presence import present, total_ms
+from server.attendance.intervals import common, total_ms, united
 from tests.stories.client import Client, living, signed_in
 from tests.support.server import RunningServer
 
@@ -126,7 +126,7 @@ async def a_short_grace_counts_less(server: RunningServer, clients: list[Client]
 
 
 def present_total(connections: list[tuple[int, int]], end: int, grace_ms: int) -> int:
-    return total_ms(present(connections, (0, end), grace_ms))
+    return total_ms(common(united(connections, grace_ms), [(0, end)]))
 
 
 async def only_equal_sums(server: RunningServer) -> None:
