@@ -16,6 +16,8 @@ from events.schema.session import (
     EndpointLeft,
     EndpointLinkLost,
     EndpointResumed,
+    RoomResumed,
+    RoomSuspended,
     SessionEnded,
     SessionResumed,
     SessionSuspended,
@@ -69,6 +71,10 @@ def changed(
             yield from begun(Span(CLASS, "held", *address, instant.earlier(since_ms), detail=cause))
         case ClassReleased():
             yield from ended("held", CLASS)
+        case RoomSuspended(room=room):
+            yield from begun(Span(CLASS, "aside", *address, instant, detail=room))
+        case RoomResumed(room=room):
+            yield from ended("aside", CLASS, room)
         case ReceptionLost(endpoint=endpoint, of=of, source_endpoint=source, since_ms=since_ms):
             missed = f"{of} {source}"
             yield from begun(Span(endpoint, "deaf", *address, instant.earlier(since_ms), detail=missed))
