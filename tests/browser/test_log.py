@@ -186,7 +186,8 @@ async def test_the_pages_of_the_log_bar_nobody_and_fit(
 
 async def test_who_cannot_read_is_told_what_to_do(browser: Browser, server: RunningServer) -> None:
     async with opened(browser, f"{server.address}/admin") as page:
-        await expect(page.get_by_label("课堂链接")).to_be_visible()
+        await expect(page.get_by_role("heading", name="登录")).to_be_visible()
+        assert page.url == f"{server.address}/sign-in"
     observer = server.link(OBSERVER).replace("/class/demo", "/admin")
     async with opened(browser, observer) as page:
         await expect(page.get_by_role("heading", name="这个身份不看课堂记录")).to_be_visible()

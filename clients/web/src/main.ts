@@ -1,11 +1,16 @@
-/** Chooses by the address which part of the client to load: the class, or the pages of the management. */
+/** Chooses by the address which part of the client to load: the class, the management, signing in, the first run. */
 import './ui/tokens.css'
 import './ui/base.css'
 import { speak } from './phrases'
 
 // Not a conditional expression: the minifier would make one import of two, and the styles of one would be lost.
-const PARTS = { admin: () => import('./admin/main'), class: () => import('./classroom/main') }
-const part = /^\/admin(\/|$)/.test(location.pathname) ? 'admin' : 'class'
+const PARTS = {
+  admin: () => import('./admin/main'),
+  'sign-in': () => import('./admin/sign-in-page/main'),
+  class: () => import('./classroom/main'),
+}
+const [, first] = location.pathname.split('/')
+const part = first === 'admin' || first === 'sign-in' ? first : first === '' ? 'sign-in' : 'class'
 document.documentElement.dataset.page = part
 
 const [{ mount }] = await Promise.all([

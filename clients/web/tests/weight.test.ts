@@ -36,7 +36,7 @@ describe.each(PAGES)('the first visit to %s', (page) => {
   test('carries nothing of the management', () => {
     const { scripts } = needed(['index.html', 'classroom/main.ts', 'phrases/zh-CN.ts', page])
     const modules = scripts.flatMap((name) => Object.keys((files.get(name) as Rolldown.OutputChunk).modules))
-    expect(modules.filter((id) => /vue-router|src\/admin|src\/dev|icons-management/.test(id))).toEqual([])
+    expect(modules.filter((id) => /vue-router|element-plus|dayjs|src\/admin|src\/dev|icons-management/.test(id))).toEqual([])
   })
 })
 

@@ -6,10 +6,13 @@ import { createApp } from 'vue'
 import { speakOn } from '../phrases'
 import { speakAdmin } from '../phrases/admin'
 import AdminShell from './AdminShell.vue'
+import { knowMe } from './me'
 import { router } from './routes'
 import { arrive } from './sign-in'
 
 export async function mount(selector: string): Promise<void> {
-  await Promise.all([speakOn(), speakAdmin(), arrive()])
+  const [, , here] = await Promise.all([speakOn(), speakAdmin(), arrive()])
+  if (!here) return
+  await knowMe()
   createApp(AdminShell).use(router).mount(selector)
 }

@@ -1,15 +1,58 @@
-/** Reading from the server as the one who is signed in. Every failure is a `Problem` with a stable code. */
+/**
+ * Reading from the server and writing to it as the one who is signed in. Every failure is a `Problem` with a stable
+ * code; one that says that a row has changed meanwhile carries the row as it now is.
+ */
 import { Problem, problemOf } from '../protocol'
 import { signedIn } from './sign-in'
 
-export async function read<Body>(path: string, query: Record<string, string>, signal?: AbortSignal): Promise<Body> {
+export type Method = 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+
+/** 409 `changed_meanwhile`: somebody saved the row after it was read here. */
+export class ChangedMeanwhile extends Problem {
+  constructor(detail: string, readonly current: unknown) {
+    super('changed_meanwhile', detail, 409)
+  }
+}
+
+export async function read<Body>(path: string, query: Record<string, string> = {}, signal?: AbortSignal): Promise<Body> {
   const search = new URLSearchParams(query).toString()
-  const response = await reach(`/api/v1${path}${search && `?${search}`}`, {
-    headers: { Authorization: `Bearer ${signedIn.value?.token ?? ''}` },
-    ...(signal && { signal }),
-  })
-  if (!response.ok) throw await problemOf(response)
+  const response = await ask(`${path}${search && `?${search}`}`, signal ? { signal } : {})
   return (await response.json()) as Body
+}
+
+/** Sends JSON, or a file as it is; gives what the answer says, or undefined where it says nothing. */
+export async function send<Body = void>(method: Method, path: string, content?: object): Promise<Body> {
+  const file = content instanceof Blob
+  const response = await ask(path, {
+    method,
+    ...(content !== undefined && { body: file ? content : JSON.stringify(content) }),
+    headers: file ? { 'Content-Type': content.type || 'application/octet-stream' } : { 'Content-Type': 'application/json' },
+  })
+  return (response.status === 204 ? undefined : await response.json()) as Body
+}
+
+/** A file of the server, for the browser to keep under its name. */
+export async function download(path: string, name: string): Promise<void> {
+  const response = await ask(path, {})
+  const address = URL.createObjectURL(await response.blob())
+  const link = Object.assign(document.createElement('a'), { href: address, download: name })
+  link.click()
+  URL.revokeObjectURL(address)
+}
+
+async function ask(path: string, request: RequestInit): Promise<Response> {
+  const response = await reach(`/api/v1${path}`, {
+    ...request, headers: { ...request.headers, Authorization: `Bearer ${signedIn.value?.token ?? ''}` },
+  })
+  if (response.ok) return response
+  throw await refusalOf(response)
+}
+
+async function refusalOf(response: Response): Promise<Problem> {
+  const body: unknown = response.status === 409 ? await response.clone().json().catch(() => undefined) : undefined
+  const problem = await problemOf(response)
+  if (problem.code !== 'changed_meanwhile' || typeof body !== 'object' || body === null) return problem
+  return new ChangedMeanwhile(problem.detail, (body as { current?: unknown }).current)
 }
 
 async function reach(address: string, request: RequestInit): Promise<Response> {

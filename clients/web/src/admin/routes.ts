@@ -1,14 +1,22 @@
-/** The places of the management. Filters and selected lines stand in the query, so that every view has an address. */
+/**
+ * The places of the management, each fetched when it is first opened. Filters and selected lines stand in the query,
+ * so that every view has an address.
+ */
 import { createRouter, createWebHistory } from 'vue-router'
+import { rights } from './me'
 import NoPage from './NoPage.vue'
-import LogPage from './log/LogPage.vue'
-import SessionsPage from './sessions/SessionsPage.vue'
+import { placesOf } from './places'
 
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/admin', name: 'sessions', component: SessionsPage },
-    { path: '/admin/sessions/:id', name: 'log', component: LogPage, props: true },
+    { path: '/admin', name: 'home', redirect: () => ({ name: placesOf(rights.value)[0]?.name ?? 'sessions' }) },
+    { path: '/admin/sessions', name: 'sessions', component: () => import('./sessions/SessionsPage.vue') },
+    {
+      path: '/admin/sessions/:id', name: 'log', component: () => import('./log/LogPage.vue'), props: true,
+      meta: { place: 'sessions' },
+    },
+    { path: '/admin/account', name: 'account', component: () => import('./account/AccountPage.vue') },
     { path: '/:rest(.*)*', name: 'nowhere', component: NoPage },
   ],
 })

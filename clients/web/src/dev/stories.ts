@@ -27,7 +27,6 @@ const PAGES: Record<string, () => Promise<{ default: Component }>> = {
   lead: () => import('../classroom/lead/LeadPage.vue'),
   satellite: () => import('../classroom/satellite/SatellitePage.vue'),
   observer: () => import('../classroom/observer/ObserverPage.vue'),
-  'sign-in': () => import('../classroom/SignInPage.vue'),
   devices: () => import('../classroom/DeviceChoice.vue'),
   closed: () => import('../classroom/ClosedPage.vue'),
   overlay: () => import('../classroom/LinkDetails.vue'),

@@ -4,8 +4,6 @@ import type { LaterPhrases } from './zh-CN-later'
 const few = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`
 
 const en: LaterPhrases = {
-  tagline: 'Several rooms, one class',
-  taglineMore: 'The lead teacher at this end, co-teachers and pupils at the other.',
   cancel: 'Cancel',
   retry: 'Try again',
   language: 'Language',
@@ -14,13 +12,6 @@ const en: LaterPhrases = {
   singleKeys: 'Single-key shortcuts',
   keysTitle: 'Keys',
   keysNote: 'They rest while you are typing. You can switch them off in the settings.',
-  signInFailed: 'Signing in did not work',
-  signInByLink: 'Enter by link',
-  signInHint:
-    'Open the link your school sent you and you are in class. Each link is one identity; there is no account and no password.',
-  linkField: 'Class link',
-  linkPlaceholder: 'Paste the link here',
-  linkBad: 'This does not look like a class link. It contains /class/ and #.',
   deviceDenied:
     'The browser did not allow camera and microphone. Allow them at the icon left of the address and try again, or enter as it is.',
   deviceMissing: 'No camera or microphone was found. Connect one and try again, or enter as it is.',

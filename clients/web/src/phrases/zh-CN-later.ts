@@ -1,7 +1,5 @@
 /** The words of parts that are fetched when the page is idle (src/ui/later.ts): dialogs, menus, refusals. */
 const zh = {
-  tagline: '几间教室，同上一堂课',
-  taglineMore: '主讲老师在这一头，辅导老师和同学们在那一头。',
   cancel: '取消',
   retry: '再试一次',
   language: '语言',
@@ -10,12 +8,6 @@ const zh = {
   singleKeys: '单键快捷键',
   keysTitle: '快捷键',
   keysNote: '正在输入文字时不起作用。可以在设置里关掉。',
-  signInFailed: '登录没有成功',
-  signInByLink: '用链接进入',
-  signInHint: '打开学校发给你的链接，就能直接进入课堂。每个链接是一个身份，不用账号和密码。',
-  linkField: '课堂链接',
-  linkPlaceholder: '把链接粘贴到这里',
-  linkBad: '这不像课堂链接。链接里有 /class/ 和 #。',
   deviceDenied: '浏览器没有允许使用摄像头和麦克风。在地址栏左边的图标里允许，再试一次；也可以先这样进入。',
   deviceMissing: '没有找到摄像头或麦克风。接好以后再试一次；也可以先这样进入。',
   deviceBusy: '摄像头或麦克风被别的程序占用。关掉那个程序，再试一次；也可以先这样进入。',

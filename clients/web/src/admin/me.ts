@@ -1,0 +1,40 @@
+/** Who is signed in, and what he may do somewhere: `GET /api/v1/me`. Read once before the pages are drawn. */
+import { computed, shallowRef } from 'vue'
+import type { Problem } from '../protocol'
+import { asProblem, read } from './rest'
+import { signedIn } from './sign-in'
+
+export interface OwnRole {
+  readonly role: string
+  readonly scope: { readonly kind: string; readonly id: string; readonly label?: string }
+  readonly since: string
+  readonly until?: string
+  readonly capacity?: string
+}
+
+export interface Me {
+  readonly kind: 'person' | 'terminal' | 'program'
+  readonly person?: string
+  readonly label: string
+  readonly roles: readonly OwnRole[]
+  readonly permissions: readonly string[]
+}
+
+export const me = shallowRef<Me>()
+export const meProblem = shallowRef<Problem>()
+
+export const rights = computed<ReadonlySet<string>>(() => new Set(me.value?.permissions ?? []))
+
+export function may(right: string): boolean {
+  return rights.value.has(right)
+}
+
+export async function knowMe(): Promise<void> {
+  if (!signedIn.value) return
+  try {
+    me.value = await read<Me>('/me')
+    meProblem.value = undefined
+  } catch (error) {
+    meProblem.value = asProblem(error)
+  }
+}

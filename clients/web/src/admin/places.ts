@@ -1,0 +1,27 @@
+/**
+ * The places of the management, in the order of the bar. A place is there for who holds its rights somewhere; what a
+ * role cannot open is absent. Words: phrases/admin-parts. Pure.
+ */
+import type { IconName } from '../ui/icons'
+
+export interface Place {
+  /** The name of its route, and of its words. */
+  readonly name: string
+  readonly icon: IconName
+  readonly group: 'class' | 'research' | 'management'
+  /** All of them are needed. */
+  readonly rights: readonly string[]
+}
+
+export const PLACES: readonly Place[] = [
+  { name: 'sessions', icon: 'history', group: 'class', rights: ['read_log'] },
+]
+
+export function placesOf(rights: ReadonlySet<string>): Place[] {
+  return PLACES.filter((place) => place.rights.every((right) => rights.has(right)))
+}
+
+/** The bar of a phone has five: all of them if they fit, else four and the rest behind one more. */
+export function barOf<Item>(places: readonly Item[]): { bar: readonly Item[]; rest: readonly Item[] } {
+  return places.length <= 4 ? { bar: places, rest: [] } : { bar: places.slice(0, 3), rest: places.slice(3) }
+}

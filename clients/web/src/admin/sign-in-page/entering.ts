@@ -1,0 +1,40 @@
+/** Signing in from the page: by name and password, or by a link's secret; and what the server says if not. */
+import { newDeviceKey } from '../../protocol/sign-in'
+import { keepSignIn, type Entered } from '../sign-in'
+
+export interface Refusal {
+  readonly code: string
+  /** How long the server wants to be left alone. */
+  readonly waitSeconds?: number
+}
+
+/** Undefined when it worked: the sign-in is kept in this browser. */
+export async function byPassword(name: string, password: string): Promise<Refusal | undefined> {
+  const entered = await post({ name, password })
+  if ('code' in entered) return entered
+  keepSignIn(entered)
+  return undefined
+}
+
+/** What the secret of a link stands for. It is kept only where it signs in a person, not a part of one class. */
+export async function byLink(secret: string): Promise<Entered | Refusal> {
+  const entered = await post({ link: secret })
+  if ('code' in entered) return entered.code === 'sign_in' ? { ...entered, code: 'link_unknown' } : entered
+  keepSignIn(entered)
+  return entered
+}
+
+async function post(body: object): Promise<Entered | Refusal> {
+  let response: Response
+  try {
+    response = await fetch('/api/v1/sign-ins', {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+    })
+  } catch {
+    return { code: 'unreachable' }
+  }
+  const told = (await response.json().catch(() => ({}))) as { code?: string }
+  if (response.ok) return { ...(told as unknown as Entered), device: newDeviceKey() }
+  const wait = Number(response.headers.get('Retry-After'))
+  return { code: told.code ?? 'other', ...(wait > 0 && { waitSeconds: wait }) }
+}

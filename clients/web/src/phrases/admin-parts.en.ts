@@ -1,0 +1,85 @@
+/** The shared words of the management pages in English; the keys are those of `admin-parts.zh-CN.ts`. */
+import type { PartsPhrases } from './admin-parts.zh-CN'
+
+const count = (n: number) => n.toLocaleString('en-US')
+
+const en: PartsPhrases = {
+  places: {
+    sessions: ['Session log', 'Log'], schools: ['Schools and rooms', 'Schools'], people: ['People', 'People'],
+    courses: ['Courses', 'Courses'], lessons: ['Lessons', 'Lessons'], tokens: ['Tokens', 'Tokens'], audit: ['Audit', 'Audit'],
+  },
+  groups: { class: '', research: 'Research', management: 'Management' },
+  more: 'More',
+  account: 'My account',
+
+  rows: (n, total) => (total === undefined || total === n ? `${count(n)} rows` : `${count(n)} of ${count(total)}`),
+  found: (n) => `${count(n)} found`,
+  moreRows: 'Show more',
+  nothingFound: 'Nothing matches',
+  nothingFoundMore: 'Try other words, or widen the filters.',
+  clearFilters: 'Clear filters',
+  all: 'All',
+  isAll: (what) => `${what}: all`,
+  is: (what, which) => `${what}: ${which}`,
+  unknown: '—',
+  retired: 'Retired',
+  withRetired: 'With retired',
+  create: 'New',
+  edit: 'Edit',
+  retire: 'Retire',
+  restore: 'Restore',
+  retiredNow: (what) => `${what} is retired`,
+  restoredNow: (what) => `${what} is back`,
+  undo: 'Undo',
+  details: 'Details',
+  inspector: 'This one',
+
+  save: 'Save',
+  saving: 'Saving',
+  cancel: 'Cancel',
+  saved: 'Saved',
+  added: (what) => `Added: ${what}`,
+  required: 'This is needed',
+  optional: 'Optional',
+  unfitField: 'This cannot be used: no unseen characters, 100 characters at most.',
+  pick: 'Type a few letters to find',
+  pickNothing: 'Nothing found',
+  pickDay: 'Pick a day',
+  wholeNumber: 'Write a whole number',
+  less: 'Less',
+  greater: 'More',
+
+  conflictTitle: 'Somebody has just changed this',
+  conflictText: (n) => `It was saved by somebody else after you opened it. ${n === 1 ? 'One field differs' : `${n} fields differ`} from yours; choose.`,
+  conflictSame: 'It was saved by somebody else after you opened it, with nothing that differs from yours.',
+  conflictHeads: { field: '', theirs: 'Saved now', mine: 'Yours' },
+  takeTheirs: 'Take what is saved',
+  writeMine: 'Save mine all the same',
+  backToForm: 'Look again',
+  empty: '(empty)',
+
+  from: (day) => `from ${day}`,
+  fromTo: (from, to) => `${from} to ${to}`,
+  today: 'Today',
+  yesterday: 'Yesterday',
+  never: 'never',
+  copied: 'Copied',
+  copy: 'Copy',
+  notCopied: 'The browser does not allow copying; select it by hand',
+  close: 'Close',
+
+  problems: {
+    not_permitted: 'Your role does not allow this',
+    changed_meanwhile: 'Somebody has just changed this',
+    malformed: 'Something is not written right',
+    not_found: 'It is gone, or not yours to manage',
+    too_fast: 'Too fast, wait a moment',
+    unreachable: 'The server cannot be reached, check the network',
+    journal_silent: 'The server is writing, wait a moment',
+    conflict: 'There is one like it already',
+    sign_in: 'The sign-in has ended, sign in again',
+  },
+  otherProblem: 'That did not work, try again',
+}
+
+export default en
