@@ -52,7 +52,10 @@ from server.review.store import Timeline
 from server.review.viewing import Viewings
 from server.schools import demo, queries
 from server.schools.actors import Actors
+from server.schools.credentials.hashing import Hashing
+from server.schools.credentials.passwords import Passwords
 from server.schools.demo import DemoLink
+from server.schools.endings import Endings
 from server.schools.me import MeRoutes
 from server.schools.routes import SignInRoutes
 from server.tables import migrate
@@ -124,7 +127,13 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         gate = Gate(database, TENANT, wall)
         site.app.router.add_get("/api/v1/sessions/{id}/live", Signalling(gate, sessions, bridge).live)
         Whip(gate, sessions, bridge, node).add_to(site.app)
-        SignInRoutes(database, TENANT, wall, gate.leases.end).add_to(site.api)
+        hashing = Hashing(keys.sealing_secret("registry/passwords", "registry"))
+        stack.callback(hashing.close)
+        endings = Endings(bus)
+        endings.listen(ended=gate.sign_in_ended, changed=gate.person_changed)
+        await endings.hear()
+        passwords = Passwords(database, TENANT, hashing)
+        SignInRoutes(database, TENANT, wall, passwords, endings).add_to(site.api)
         viewings = Viewings(AuditTrail(journal, TENANT, keys, wall), wall)
         logs = LogRoutes(database, TENANT, keys, journal, timeline, viewings, wall)
         logs.add_to(site.api)

@@ -13,6 +13,7 @@ import migrations
 from server.db import Database
 from server.review import tables as review
 from server.schools import tables as schools
+from server.schools.credentials import tables as _credentials  # noqa: F401  # its tables are the school's too
 
 METADATA = (schools.metadata, review.metadata)
 MIGRATIONS = Path(migrations.__file__).parent

@@ -7,9 +7,9 @@ the work of letting them in. Whether a token is good is never kept here.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from server.db import Database
 from server.schools import queries
@@ -29,29 +29,43 @@ class Standing:
     directory: Mapping[str, Any]
 
 
-Question = tuple[str, str, str, str | None, str | None]
+Question = tuple[str | None, ...]
+Answer = TypeVar("Answer")
 
 
 class Register:
     def __init__(self, database: Database, tenant: str, hold_s: float = HOLD_S) -> None:
         self._database, self._tenant, self._hold_s = database, tenant, hold_s
-        self._answers: dict[Question, tuple[float, asyncio.Task[Standing | None]]] = {}
+        self._answers: dict[Question, tuple[float, asyncio.Task[Any]]] = {}
+
+    async def session(self, session: str) -> ScheduledSession | None:
+        """A session by id or name; None if there is none."""
+        return await self._asked((session,), lambda: self._session(session))
 
     async def standing(self, session: str, viewer: SignIn) -> Standing | None:
         """None if `session`, an id or a name, is not the one the viewer has signed in to."""
         question = (session, viewer.session_id, viewer.role, viewer.room, viewer.person)
+        return await self._asked(question, lambda: self._found(session, viewer))
+
+    async def _asked(self, question: Question, ask: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
         now_s = asyncio.get_running_loop().time()
         self._answers = {asked: kept for asked, kept in self._answers.items() if now_s - kept[0] < self._hold_s}
         if question not in self._answers:
-            task = asyncio.create_task(self._found(session, viewer), name=f"standing of {session[:36]}")
+            task = asyncio.create_task(ask(), name=f"standing of {question[0]}"[:50])
             task.add_done_callback(lambda done: self._forget_failure(question, done))
             self._answers[question] = (now_s, task)
         # Shielded: who hangs up takes nothing from the others who wait for the same.
-        return await asyncio.shield(self._answers[question][1])
+        answer: Answer = await asyncio.shield(self._answers[question][1])
+        return answer
 
-    def _forget_failure(self, question: Question, done: asyncio.Task[Standing | None]) -> None:
+    def _forget_failure(self, question: Question, done: asyncio.Task[Any]) -> None:
         if done.cancelled() or done.exception() is not None:
             self._answers.pop(question, None)
+
+    async def _session(self, session: str) -> ScheduledSession | None:
+        async with self._database.reading() as db:
+            session_id = await queries.session_id(db, self._tenant, session)
+            return await queries.scheduled(db, self._tenant, session_id) if session_id else None
 
     async def _found(self, session: str, viewer: SignIn) -> Standing | None:
         async with self._database.reading() as db:

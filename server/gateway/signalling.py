@@ -24,7 +24,7 @@ from server.live.session import LiveSession
 from server.live.sessions import Elsewhere, Over, Sessions
 from server.web.limits import Allowance
 
-from .admission import Admission, Gate, Rejected
+from .admission import ROLE_ENDED, Admission, Gate, Rejected
 from .bridge import Bridge
 from .messages import MAX_MESSAGE_BYTES, CommandSaid, JoinSaid, OfferSaid, PingSaid, Said, read
 from .socket import Socket
@@ -135,7 +135,7 @@ class Attendance:
 
     async def _join(self, said: JoinSaid) -> None:
         at = self._at
-        self._admission = await at.gate.admit(self._asked_for, said.token)
+        self._admission = await at.gate.admit(self._asked_for, said.token, said.kind)
         self._admission.lease.tell(self._sign_in_ended)
         entry = self._admission.entry(said.kind)
         try:
@@ -173,7 +173,10 @@ class Attendance:
         }
 
     def _sign_in_ended(self) -> None:
-        self._socket.fail("sign_in", "Your sign-in has ended.", Close.SIGN_IN)
+        if self._admission is not None and self._admission.lease.role_over:
+            self._socket.fail(ROLE_ENDED[1], ROLE_ENDED[2], ROLE_ENDED[0])
+        else:
+            self._socket.fail("sign_in", "Your sign-in has ended.", Close.SIGN_IN)
         if self._socket.connection is not None:
             self._departed(self._socket.connection)
 

@@ -131,7 +131,7 @@ class Whip:
     ) -> Resource:
         """The token's bearer as a new endpoint of the session; raises `Problem`."""
         with ExitStack() as unless_it_enters:
-            admitted = await self._admitted(request, token)
+            admitted = await self._admitted(request, token, kind)
             unless_it_enters.callback(admitted.lease.give_up)
             entry = _entry(admitted, kind)
             if not offers_something:  # nobody need join for that
@@ -143,9 +143,9 @@ class Whip:
             unless_it_enters.pop_all()
         return resource
 
-    async def _admitted(self, request: web.Request, token: str) -> Admission:
+    async def _admitted(self, request: web.Request, token: str, kind: EndpointKind) -> Admission:
         try:
-            return await self._gate.admit(request.match_info["id"], token)
+            return await self._gate.admit(request.match_info["id"], token, kind)
         except Rejected as rejected:
             raise _problem(rejected) from None
 

@@ -1,19 +1,23 @@
-"""Signing in and out over REST.
+"""Signing in and out over REST: by name and password, by link, at a room's terminal, by a class code.
 
-An unknown link is read for and never waits at the one writer. Only failures are counted, by address: a whole
-school comes through one, and one pupil who guesses there must not keep the others out.
+Only failures are counted, by name and address and by address alone: a whole school comes through one address, and
+one pupil who guesses there must not keep the others out. An unknown link is read for and never waits at the one
+writer; a password costs its 20 ms off the loop, and who has failed too often is answered before it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from aiohttp import web
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.db import Database
 from server.web.api import Api, Strict, body_of
@@ -22,26 +26,54 @@ from server.web.errors import Problem
 from server.web.limits import Failures
 
 from . import queries, signing
-from .signing import SignIn
+from .browsers import browser_of
+from .credentials.hashing import Crowded
+from .credentials.passwords import MAX_CHARACTERS, MAX_LOGIN_CHARACTERS, Passwords
+from .endings import Endings
+from .signing import LIFETIME, Given, PersonSignIn, SignIn, Via
 
 FAILURES_BURST, FAILURES_PER_S = 10, 1
+NAMES_BURST, NAMES_PER_S = 6, 1 / 5  # wrong passwords of one name from one address
 MAX_ADDRESSES = 10_000
 LOOKING_UP = 4  # at once; however many guess, the rest of the database's readers are left to others
+CHECKING = 8  # passwords of one address at once; more are told to come again, so that others get their turn
+
+Outcome = Literal["succeeded", "failed", "locked", "ended"]
+Note = Callable[[Outcome, Via, "str | None", "str | None", str], Awaitable[None]]
+"""What happened, how, to whom, the sign-in's id, and from which address."""
 
 
-class LinkBody(Strict):
-    link: str = Field(min_length=1, max_length=signing.MAX_SECRET_CHARACTERS, description="What stands behind #")
+async def unnoted(*_: object) -> None:
+    """Nobody keeps who signed in."""
+
+
+class SignInBody(Strict):
+    """One way to sign in: `link`, or `name` and `password`."""
+
+    link: str | None = Field(
+        None, min_length=1, max_length=signing.MAX_SECRET_CHARACTERS, description="What stands behind #"
+    )
+    name: str | None = Field(None, min_length=1, max_length=MAX_LOGIN_CHARACTERS)
+    password: str | None = Field(None, min_length=1, max_length=MAX_CHARACTERS)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> SignInBody:
+        given = {name for name, value in self if value is not None}
+        if given not in ({"link"}, {"name", "password"}):
+            raise ValueError("give link, or name and password")
+        return self
 
 
 class SignedIn(BaseModel):
     token: str
-    session: str
-    role: str
+    expires: datetime
+    label: str
+    session: str | None = None
+    role: str | None = None
     kind: str | None = None
     room: str | None = None
     person: str | None = None
-    label: str
-    expires: datetime
+    must_change: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,59 +81,132 @@ class SignInRoutes:
     database: Database
     tenant: str
     wall: Callable[[], datetime]
-    ended: Callable[[str], None]  # told the token of a sign-in that has ended
+    passwords: Passwords
+    endings: Endings
+    note: Note = unnoted
     failures: Failures = field(default_factory=lambda: Failures(FAILURES_BURST, FAILURES_PER_S, MAX_ADDRESSES))
+    names: Failures = field(default_factory=lambda: Failures(NAMES_BURST, NAMES_PER_S, MAX_ADDRESSES))
     monotonic_s: Callable[[], float] = time.monotonic
     looking_up: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKING_UP))
+    checking: Counter[str] = field(default_factory=Counter)
 
     def add_to(self, api: Api) -> None:
         api.add(
             "POST",
             "/api/v1/sign-ins",
             self.sign_in,
-            "Sign in by link",
+            "Sign in",
             right="public",
-            body=LinkBody,
+            body=SignInBody,
             answer=SignedIn,
             status=201,
         )
         api.add("DELETE", "/api/v1/sign-ins/current", self.sign_out, "Sign out", right="own", status=204)
 
     async def sign_in(self, request: web.Request) -> SignedIn:
-        body = await body_of(request, LinkBody)
-        now = self.wall()
-        async with self.looking_up, self.database.reading() as db:
-            sign_in = await signing.by_link(db, self.tenant, body.link, now)
-            if sign_in is None:
-                raise self._failed(request.remote or "")
-            label = await queries.sign_in_label(db, self.tenant, sign_in.session_id, sign_in.room, sign_in.person)
-        async with self.database.writing() as db:
-            token = await signing.issue(db, self.tenant, sign_in, now)
-        return _signed_in(token, sign_in, label)
+        body = await body_of(request, SignInBody)
+        if body.link is not None:
+            return await self._by_link(request, body.link)
+        return await self._by_password(request, body.name or "", body.password or "")
 
-    def _failed(self, address: str) -> Problem:
+    # -- by link -------------------------------------------------------------------------------------------
+
+    async def _by_link(self, request: web.Request, link: str) -> SignedIn:
+        now, address = self.wall(), request.remote or ""
+        async with self.looking_up, self.database.reading() as db:
+            given = await signing.by_link(db, self.tenant, link, now)
+        if given is None:
+            raise await self._failed(address, "link")
+        async with self.database.writing() as db:
+            spent = await signing.use_link(db, self.tenant, link, now)
+            token = await signing.issue(db, self.tenant, given, now, browser_of(request)) if spent else None
+        if token is None:
+            raise await self._failed(address, "link")
+        return await self._signed_in(request, token, given)
+
+    async def _failed(self, address: str, via: Via) -> Problem:
         if self.failures.may(address, self.monotonic_s()):
+            await self.note("failed", via, None, None, address)
             return signed_out()
-        return Problem(429, "Wait a moment: too many unknown links came from your address.", retry_after_s=1)
+        return _too_fast("Wait a moment: too many unknown links came from your address.", 1)
+
+    # -- by name and password ------------------------------------------------------------------------------
+
+    async def _by_password(self, request: web.Request, name: str, password: str) -> SignedIn:
+        address = request.remote or ""
+        person = await self._whose(name, password, address)
+        now = self.wall()
+        given = PersonSignIn(person, "password", now + LIFETIME)
+        async with self.database.writing() as db:
+            token = await signing.issue(db, self.tenant, given, now, browser_of(request))
+        return await self._signed_in(request, token, given)
+
+    async def _whose(self, name: str, password: str, address: str) -> str:
+        key = f"{address} {name.casefold()}"
+        if self.names.spent(key, self.monotonic_s()):
+            raise _too_fast("Wait a moment: this name was tried with too many wrong passwords.", 5)
+        if self.checking[address] >= CHECKING:
+            raise _too_fast("Wait a moment: many sign in from your address just now.", 1)
+        self.checking[address] += 1
+        try:
+            person = await self.passwords.check(name, password)
+        except Crowded:
+            raise _too_fast("Wait a moment: many sign in just now.", 1) from None
+        finally:
+            self.checking[address] -= 1
+            if not self.checking[address]:
+                del self.checking[address]
+        if person is None:
+            raise await self._wrong(key, address)
+        self.names.forgive(key)
+        return person
+
+    async def _wrong(self, key: str, address: str) -> Problem:
+        now_s = self.monotonic_s()
+        self.names.may(key, now_s)
+        if self.failures.may(address, now_s):  # the entries of one address stay few, however long it guesses
+            outcome: Outcome = "locked" if self.names.spent(key, now_s) else "failed"
+            await self.note(outcome, "password", None, None, address)
+        return Problem(401, "The name or the password is wrong.")
+
+    # -- the answer ----------------------------------------------------------------------------------------
+
+    async def _signed_in(self, request: web.Request, token: str, given: Given) -> SignedIn:
+        async with self.database.reading() as db:
+            holder = await signing.holder(db, self.tenant, token, self.wall())
+            label = await _label(db, self.tenant, given)
+        account = await self.passwords.account(given.person) if isinstance(given, PersonSignIn) else None
+        assert holder is not None  # issued just now
+        await self.note("succeeded", given.via, holder.person, holder.id, request.remote or "")
+        signed_in = SignedIn(token=token, expires=given.expires, label=label, person=holder.person)
+        if account is not None and account.must_change:
+            signed_in.must_change = True
+        if isinstance(given, SignIn):
+            signed_in.session, signed_in.role = given.session_id, given.role
+            signed_in.kind, signed_in.room = given.kind, given.room
+        return signed_in
 
     async def sign_out(self, request: web.Request) -> web.Response:
+        token, now = bearer(request), self.wall()
         async with self.database.writing() as db:
-            token = bearer(request)
-            if await signing.by_token(db, self.tenant, token, self.wall()) is None:
+            holder = await signing.holder(db, self.tenant, token, now)
+            if holder is None:
                 raise signed_out()
-            await signing.end(db, self.tenant, token, self.wall())
-        self.ended(token)
+            await signing.end(db, self.tenant, token, now)
+        await self.endings.sign_in_ended(signing.fingerprint(token))
+        await self.note("ended", holder.given.via, holder.person, holder.id, request.remote or "")
         return web.Response(status=204)
 
 
-def _signed_in(token: str, sign_in: SignIn, label: str) -> SignedIn:
-    return SignedIn(
-        token=token,
-        session=sign_in.session_id,
-        role=sign_in.role,
-        kind=sign_in.kind,
-        room=sign_in.room,
-        person=sign_in.person,
-        label=label,
-        expires=sign_in.expires,
-    )
+def _too_fast(detail: str, after_s: int) -> Problem:
+    return Problem(429, detail, retry_after_s=after_s)
+
+
+async def _label(db: AsyncConnection, tenant: str, given: Given) -> str:
+    match given:
+        case SignIn():
+            return await queries.sign_in_label(db, tenant, given.session_id, given.room, given.person)
+        case PersonSignIn(person=person):
+            return (await queries.person_labels(db, tenant, [person])).get(person, "")
+        case _:
+            return ""

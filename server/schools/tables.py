@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     ForeignKeyConstraint,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from server.db import UtcDateTime
@@ -356,11 +358,14 @@ links = Table(
     metadata,
     _tenant(),
     Column("secret_sha256", String(64), primary_key=True),
-    Column("session_name", String(40), nullable=False),
-    Column("role", String(20), nullable=False),
+    Column("session_name", String(40)),  # a link to a session gives a role in it, one without signs a person in
+    Column("role", String(20)),
     Column("kind", String(20)),
     _id("person_id", optional=True),
     _id("room_id", optional=True),
+    Column("expires", UtcDateTime),
+    Column("once", Boolean, nullable=False, server_default=false()),
+    Column("used", UtcDateTime),
     _within("person_id", "people"),
     _within("room_id", "rooms"),
 )
@@ -370,16 +375,22 @@ sign_ins = Table(
     metadata,
     _tenant(),
     Column("token_sha256", String(64), primary_key=True),
-    _id("session_id"),
+    _id("id"),
+    _id("session_id", optional=True),
     Column("via", String(10), nullable=False),
-    Column("role", String(20), nullable=False),
+    Column("role", String(20)),
     Column("kind", String(20)),
     _id("person_id", optional=True),
     _id("room_id", optional=True),
     Column("created", UtcDateTime, nullable=False),
     Column("expires", UtcDateTime, nullable=False),
     Column("ended", UtcDateTime),
+    _id("terminal_id", optional=True),
+    Column("device", LABEL),  # as its owner knows it: a browser's name
+    Column("ended_cause", String(20)),
     _within("session_id", "sessions"),
     _within("person_id", "people"),
     _within("room_id", "rooms"),
+    UniqueConstraint("tenant_id", "id", name="uq_sign_ins_id"),
+    Index("ix_sign_ins_person", "tenant_id", "person_id"),
 )

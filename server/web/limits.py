@@ -70,6 +70,10 @@ class Allowance:
         self._left = left - 1 if left >= 1 else left
         return left >= 1
 
+    def spent(self, now_s: float) -> bool:
+        """Would a `take` be refused now?"""
+        return self._left >= 0 and min(self.burst, self._left + (now_s - self._at_s) * self.per_s) < 1
+
 
 class Failures:
     """How often each address may fail: an allowance apiece, and only of the addresses that failed last.
@@ -89,3 +93,11 @@ class Failures:
             del self._allowances[next(iter(self._allowances))]
         self._allowances[address] = allowance
         return allowance.take(now_s)
+
+    def spent(self, address: str, now_s: float) -> bool:
+        """Has it failed so often that it must wait before it is heard again?"""
+        allowance = self._allowances.get(address)
+        return allowance is not None and allowance.spent(now_s)
+
+    def forgive(self, address: str) -> None:
+        self._allowances.pop(address, None)

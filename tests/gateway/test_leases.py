@@ -29,7 +29,7 @@ def test_the_end_of_a_sign_in_ends_its_leases_and_no_others() -> None:
     leases, ended = Leases(), []
     for token, name in (("a", "socket"), ("a", "box"), ("b", "other")):
         leases.take(token).tell(lambda name=name: ended.append(name))  # type: ignore[misc]  # mypy infers no type for the default
-    leases.end("a")
+    leases.end(signing.fingerprint("a"))
     assert (sorted(ended), len(leases)) == (["box", "socket"], 1)
 
 
@@ -38,14 +38,14 @@ def test_a_lease_that_was_given_up_is_told_nothing_and_leaves_nothing_behind() -
     lease = leases.take("a")
     lease.tell(lambda: ended.append(1))
     lease.give_up()
-    leases.end("a")
+    leases.end(signing.fingerprint("a"))
     assert (ended, len(leases)) == ([], 0)
 
 
 def test_an_end_before_anybody_listens_is_told_as_soon_as_somebody_does() -> None:
     leases, ended = Leases(), []
     lease = leases.take("a")
-    leases.end("a")
+    leases.end(signing.fingerprint("a"))
     lease.tell(lambda: ended.append(1))
     assert (ended, lease.ended) == ([1], True)
 

@@ -6,21 +6,24 @@ what a session's readers need stands here by its plain name.
 
 from __future__ import annotations
 
-from .organizations import org_labels, org_paths
-from .people import person_labels
+from .organizations import org_labels, org_paths, room_organization
+from .people import is_retired, person_labels
 from .pupils import class_labels, seat_labels
-from .roles import holders, scopes
+from .roles import assignments, holders, scopes
 from .sessions import Place, ScheduledSession, places, running, scheduled, session_id, sign_in_label
 
 __all__ = [
     "Place",
     "ScheduledSession",
+    "assignments",
     "class_labels",
     "holders",
+    "is_retired",
     "org_labels",
     "org_paths",
     "person_labels",
     "places",
+    "room_organization",
     "running",
     "scheduled",
     "scopes",

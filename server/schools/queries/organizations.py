@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..tables import organizations
+from ..tables import organizations, rooms
 
 
 async def org_paths(db: AsyncConnection, tenant: str) -> dict[str, tuple[str, ...]]:
@@ -26,3 +26,12 @@ async def org_labels(db: AsyncConnection, tenant: str, wanted: Iterable[str]) ->
         organizations.c.tenant_id == tenant, organizations.c.id.in_(list(wanted))
     )
     return {row.id: row.label for row in await db.execute(query)}
+
+
+async def room_organization(db: AsyncConnection, tenant: str, room: str) -> str:
+    """The school or campus that an existing room belongs to."""
+    found: str | None = await db.scalar(
+        select(rooms.c.organization_id).where(rooms.c.tenant_id == tenant, rooms.c.id == room)
+    )
+    assert found is not None  # who asks has the room's id from a key
+    return found

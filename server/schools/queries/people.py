@@ -13,3 +13,11 @@ from ..tables import people
 async def person_labels(db: AsyncConnection, tenant: str, wanted: Iterable[str]) -> dict[str, str]:
     query = select(people.c.id, people.c.label).where(people.c.tenant_id == tenant, people.c.id.in_(list(wanted)))
     return {row.id: row.label for row in await db.execute(query)}
+
+
+async def is_retired(db: AsyncConnection, tenant: str, person: str) -> bool:
+    """Has the person left, or never been here?"""
+    query = select(people.c.id).where(
+        people.c.tenant_id == tenant, people.c.id == person, people.c.retired.is_(None)
+    )
+    return await db.scalar(query) is None

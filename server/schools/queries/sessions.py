@@ -76,6 +76,7 @@ async def scheduled(db: AsyncConnection, tenant: str, session_id: str) -> Schedu
         kind=cast(Literal["lesson", "seminar"], row.kind),
         title=Personal(f"org:{row.organization_id}", row.title),
         lead=row.lead_id,
+        substitute=row.substitute_id,
         org_path=paths[row.organization_id],
         planned_start=row.planned_start,
         planned_end=row.planned_end,
