@@ -27,7 +27,7 @@ CheckFault = Literal[
 ]
 
 
-@fact("session.endpoint.staffed", audience="staff", data_class="per", read_by="R T A")
+@fact("session.endpoint.staffed", audience="staff+self", data_class="per", read_by="R T A")
 @dataclass(frozen=True, slots=True)
 class EndpointStaffed(Fact):
     """A co-teacher is on duty at a room's terminal. `personal_endpoint` is what he acts through: his own device,
@@ -39,7 +39,7 @@ class EndpointStaffed(Fact):
     how: Literal["pin", "sign_in"]
 
 
-@fact("session.endpoint.unstaffed", audience="staff", data_class="per", read_by="R T A")
+@fact("session.endpoint.unstaffed", audience="staff+self", data_class="per", read_by="R T A")
 @dataclass(frozen=True, slots=True)
 class EndpointUnstaffed(Fact):
     """He locked it, left, was idle outside class, or the session ended."""

@@ -9,6 +9,7 @@ nothing, a pupil is never promoted, an observer publishes nothing. What a role h
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from events.schema.values import EndpointKind, Entry, Role, Source
@@ -45,6 +46,8 @@ PLAYED: frozenset[Permission] = frozenset(
         "moderate_floor",
         "remove_endpoint",
         "read_log",
+        "submit_rollcall",
+        "confirm_rollcall",
     }
 )
 """What a class can be asked for today; who builds a command adds its permission."""
@@ -82,7 +85,7 @@ SHARING: Mapping[Source, Permission] = {
 """Which permission each source is checked by, at every publish."""
 
 OF_THE_LEAD: frozenset[Permission] = frozenset(
-    {"run_session", "moderate_media", "moderate_floor", "remove_endpoint"}
+    {"run_session", "moderate_media", "moderate_floor", "remove_endpoint", "confirm_rollcall"}
 )
 """Who lacks one of these is told `not_the_lead`."""
 
@@ -101,7 +104,7 @@ def refusal(
     takes away.
     """
     if permission not in can(asker.role, asker.kind):
-        return _lacking(permission)
+        return "pin_needed" if _for_its_co_teacher(asker, permission, about, narrows) else _lacking(permission)
     reach = RIGHTS[asker.role][permission]
     if reach == "own":
         return None
@@ -115,6 +118,13 @@ def refusal(
 def same_place(one: Entry, other: Entry) -> bool:
     """The same endpoint, or two in one physical room."""
     return one.endpoint == other.endpoint or (one.room is not None and one.room == other.room)
+
+
+def _for_its_co_teacher(asker: Entry, permission: Permission, about: Entry | None, narrows: bool) -> bool:
+    """Does a room's terminal try what whoever stands at it may do?"""
+    if (asker.role, asker.kind) != ("device", "satellite_room"):
+        return False
+    return refusal(replace(asker, role="co_teacher"), permission, about, narrows=narrows) is None
 
 
 def _lacking(permission: Permission) -> str:

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from server.live.aspects.chat import PostChat
+from server.live.aspects.checks import ReportCheck
 from server.live.aspects.hands import LowerAllHands, LowerHand, RaiseHand
 from server.live.aspects.lifecycle import (
     AbandonSession,
@@ -28,6 +29,8 @@ from server.live.aspects.lifecycle import (
 )
 from server.live.aspects.microphones import CloseMicrophone, OpenMicrophone
 from server.live.aspects.mute import Mute, MuteAll, Unmute, UnmuteAll
+from server.live.aspects.reception import NoticePath, ReportReception, SampleQuality, TallyVoice
+from server.live.aspects.rollcall import ConfirmRollcall, CorrectRollcall, OpenRollcall, SubmitRollcall
 from server.live.aspects.roster import (
     Join,
     Leave,
@@ -37,6 +40,8 @@ from server.live.aspects.roster import (
     RemoveEndpoint,
     Revoke,
 )
+from server.live.aspects.screens import ChangeLayout, MoveSending
+from server.live.aspects.staffing import NoticeIdle, StaffEndpoint, UnstaffEndpoint
 from server.live.aspects.stage import CallHand, InviteToStage, LeaveStage, SendDown
 from server.live.aspects.tracks import PublishTrack, UnpublishTrack
 from server.live.rulebook import Malformed
@@ -64,6 +69,15 @@ ClientCommand: TypeAlias = (
     | OpenMicrophone
     | CloseMicrophone
     | PostChat
+    | OpenRollcall
+    | SubmitRollcall
+    | ConfirmRollcall
+    | CorrectRollcall
+    | StaffEndpoint
+    | UnstaffEndpoint
+    | ReportCheck
+    | ChangeLayout
+    | MoveSending
 )
 
 SystemCommand: TypeAlias = (
@@ -78,6 +92,11 @@ SystemCommand: TypeAlias = (
     | NoticeLinkLost
     | NoticeGraceOver
     | NoticeLeft
+    | NoticeIdle
+    | ReportReception
+    | NoticePath
+    | SampleQuality
+    | TallyVoice
 )
 
 LessonCommand: TypeAlias = ClientCommand | SystemCommand

@@ -39,6 +39,9 @@ class LessonRulebook:
     def sees_actor(self, state_: Lesson, viewer: str, actor: str) -> bool:
         return state.sees_actor(state_, viewer, actor)
 
+    def person_at(self, state_: Lesson, endpoint: str) -> str | None:
+        return state.person_at(state_, endpoint)
+
     def snapshot(self, state: Lesson, viewer: str) -> dict[str, Any]:
         return snapshot.snapshot(state, viewer)
 

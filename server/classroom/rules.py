@@ -10,7 +10,22 @@ from typing import Any, get_args
 
 from events.schema.base import Fact
 from events.schema.values import Entry
-from server.live.aspects import arrival, chat, course, departure, hands, microphones, mute, stage, tracks
+from server.live.aspects import (
+    arrival,
+    chat,
+    checks,
+    course,
+    departure,
+    hands,
+    microphones,
+    mute,
+    reception,
+    rollcall,
+    screens,
+    staffing,
+    stage,
+    tracks,
+)
 from server.live.aspects.hands import HandCommand
 from server.live.aspects.lifecycle import LifecycleCommand
 from server.live.aspects.microphones import MicrophoneCommand
@@ -36,12 +51,19 @@ DECIDERS: Mapping[type, Decide] = {
     **dict.fromkeys(get_args(StageCommand), stage.decide),
     **dict.fromkeys(get_args(MuteCommand), mute.decide),
     **dict.fromkeys(get_args(MicrophoneCommand), microphones.decide),
+    **dict.fromkeys(get_args(rollcall.RollcallCommand), rollcall.decide),
+    **dict.fromkeys(get_args(staffing.StaffingCommand), staffing.decide),
+    **dict.fromkeys(get_args(screens.ScreenCommand), screens.decide),
+    **dict.fromkeys(get_args(reception.ReceptionCommand), reception.decide),
+    checks.ReportCheck: checks.decide,
 }
 
 
 def decide(lesson: Lesson, command: LessonCommand, now: Moment, by: By, chance: Chance) -> Sequence[Fact]:
     """The facts in order of effect, at least one; raises `Refused`."""
-    return DECIDERS[type(command)](Petition(lesson, _asker(lesson, command, by), now, chance), command)
+    asker = _asker(lesson, command, by)
+    person = asker.person if asker else by.person
+    return DECIDERS[type(command)](Petition(lesson, asker, now, chance, by.known, person), command)
 
 
 def _asker(lesson: Lesson, command: LessonCommand, by: By) -> Entry | None:
@@ -52,7 +74,7 @@ def _asker(lesson: Lesson, command: LessonCommand, by: By) -> Entry | None:
         raise Refused("not_joined", "Join first.")
     endpoint = lesson.roster.endpoints.get(by.endpoint)
     if endpoint is not None and endpoint.here:
-        return endpoint.entry
+        return lesson.staffing.acting(endpoint.entry)
     if lesson.lifecycle.phase == "ended":
         raise Refused("session_ended", "Class is over.")
     if endpoint is not None and endpoint.barred:

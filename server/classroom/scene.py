@@ -1,8 +1,9 @@
 """Who is heard and seen: the lesson as the media plane must show it.
 
 The one formula, whatever anybody sends: published ∧ opened at its own end ∧ not muted by lead or co-teacher ∧
-(class not muted ∨ on stage) ∧ session live, not held, not suspended. Pictures ask neither for an open microphone
-nor for a class that is not held. Before the bell the lead is seen and heard, and the rooms' pictures are seen.
+(class not muted ∨ on stage) ∧ sends for its room ∧ session live, not held, not suspended. Pictures ask neither
+for an open microphone nor for a class that is not held. Before the bell the lead is seen and heard, and the rooms'
+pictures are seen.
 """
 
 from __future__ import annotations
@@ -42,7 +43,10 @@ def _forwarded(lesson: Lesson) -> Iterator[SourceId]:
 def forwards(lesson: Lesson, entry: Entry, source: Source) -> bool:
     """Does this published source of an endpoint that is here reach anybody?"""
     return (
-        _admitted(lesson, entry, source) and _opened(lesson, entry, source) and not _muted(lesson, entry, source)
+        _admitted(lesson, entry, source)
+        and _opened(lesson, entry, source)
+        and not _muted(lesson, entry, source)
+        and not lesson.screens.only_shows(entry)
     )
 
 
@@ -90,9 +94,13 @@ def _wall(lesson: Lesson) -> Iterator[str]:
     hung = [
         (order.get(endpoint.entry.room or "", len(rooms)), name)
         for name, endpoint in lesson.roster.endpoints.items()
-        if endpoint.here and endpoint.entry.role != "lead_teacher" and lesson.tracks.named(name, "camera")
+        if endpoint.here and _hangs(lesson, endpoint.entry) and lesson.tracks.named(name, "camera")
     ]
     return (name for _, name in sorted(hung))
+
+
+def _hangs(lesson: Lesson, entry: Entry) -> bool:
+    return entry.role != "lead_teacher" and not lesson.screens.only_shows(entry)
 
 
 def _viewers(lesson: Lesson) -> Iterator[tuple[str, Viewer]]:

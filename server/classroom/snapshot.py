@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from events import codec
 from events.codec.canonical import moment_text
 from events.schema.base import Personal
 from events.schema.values import Entry, Layer, PlannedRoom
 from server.access.rules import can
 from server.live.aspects.chat import Message
 from server.live.aspects.hands import Hand
+from server.live.aspects.reception import Loss, Missed
+from server.live.aspects.rollcall import Roll, Rollcalls
 from server.live.aspects.roster import Endpoint
+from server.live.aspects.staffing import Duty
 from server.live.aspects.stage import Turn
 from server.live.aspects.tracks import Track
 from server.live.rulebook import LOG
@@ -36,6 +40,12 @@ def snapshot(lesson: Lesson, viewer: str) -> Json:
         stage=[_turn(turn) for turn in seen.stage.turns],
         microphones=dict(sorted(seen.microphones.rooms.items())),
         chat=[_message(message) for message in seen.chat.messages],
+        sending={room: list(names) for room, names in sorted(seen.screens.terminals.items())},
+        layouts={name: dict(sorted(shown.items())) for name, shown in sorted(seen.screens.layouts.items())},
+        staffed={name: _duty(duty) for name, duty in sorted(seen.staffing.on.items())},
+        checks={name: codec.visible(check)["data"] for name, check in sorted(seen.checks.newest.items())},
+        reception=[_loss(missed, loss) for missed, loss in sorted(seen.receptions.lost.items())],
+        rollcall=_rollcall(seen.rollcalls),
     )
 
 
@@ -114,6 +124,51 @@ def _endpoint(seen: Lesson, endpoint: Endpoint) -> Json:
         muted={source: sorted(sides) for source, sides in sorted(muted.items())},
         microphone="open" if seen.microphones.is_open(entry.endpoint) else "closed",
         tracks={name: _track(track) for name, track in sorted(seen.tracks.of(entry.endpoint).items())},
+    )
+
+
+def _duty(duty: Duty) -> Json:
+    return {"person": duty.person, "personal_endpoint": duty.personal_endpoint, "how": duty.how}
+
+
+def _loss(missed: Missed, loss: Loss) -> Json:
+    endpoint, of = missed
+    return {
+        "endpoint": endpoint,
+        "of": of,
+        "source_endpoint": loss.source_endpoint,
+        "since_ms": loss.since_ms,
+    }
+
+
+def _rollcall(rollcalls: Rollcalls) -> Json:
+    asked = rollcalls.round
+    return _present(
+        round=_present(round=asked.round, endpoints=list(asked.endpoints), opened_ms=asked.opened_ms)
+        if asked
+        else None,
+        rolls=[_roll(roll) for roll in rollcalls.rolls],
+    )
+
+
+def _roll(roll: Roll) -> Json:
+    listed = codec.visible(roll.listed)["data"] if roll.listed else {}
+    return _present(
+        rollcall=roll.rollcall,
+        endpoint=roll.endpoint,
+        round=roll.round,
+        class_group=roll.class_group,
+        expected_count=roll.expected_count,
+        present_count=roll.present_count,
+        late_count=roll.late_count,
+        headcount=roll.headcount,
+        method=roll.method,
+        submitted_ms=roll.submitted_ms,
+        confirmed=roll.confirmed,
+        corrected=roll.corrected,
+        expected=listed.get("expected"),
+        absent=listed.get("absent"),
+        late=listed.get("late"),
     )
 
 

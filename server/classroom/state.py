@@ -7,10 +7,13 @@ again what that viewer may see (the law of sync). The reader of the log, `LOG`, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from events.schema.base import Fact, UnknownFact
 from events.schema.session import EndpointJoined
+from events.schema.session_rollcall import RollcallListed
 from server.live.aspects import gathering, roster
+from server.live.aspects.eyes import is_staff, leads, of_room
 from server.live.aspects.gathering import Gathering
 from server.live.rulebook import LOG
 
@@ -33,11 +36,50 @@ def reaches(fact: Fact, before: Lesson, viewer: str) -> bool:
     """A fact that names a hidden endpoint reaches only those who see it, whatever its type says."""
     if viewer == LOG:
         return True
-    if isinstance(fact, UnknownFact) or fact.audience not in ("all", "channel"):
-        return False  # the one other audience among the facts of a lesson is the log
+    if isinstance(fact, UnknownFact) or not _addressed(fact, before, viewer):
+        return False
     if isinstance(fact, EndpointJoined):
         return roster.sees(before.roster, viewer, fact.entry)
     return sees_actor(before, viewer, getattr(fact, "endpoint", None))
+
+
+def _addressed(fact: Fact, before: Lesson, viewer: str) -> bool:
+    """Is the viewer among those whom a fact of this type is for?"""
+    staff = is_staff(before.roster, viewer)
+    match fact.audience:
+        case "all" | "channel":  # a channel's own readers are for the chat to say
+            return True
+        case "staff" | "staff+O":
+            return staff
+        case "lead":
+            return leads(before.roster, viewer)
+        case "self":
+            return viewer == _about(fact, before)
+        case "staff+self":
+            return staff or viewer == _about(fact, before)
+        case "room":
+            return of_room(before.roster, viewer, _about(fact, before))
+        case "room+self":
+            about = _about(fact, before)
+            return viewer == about or of_room(before.roster, viewer, about)
+        case "log":
+            return False
+        case _:
+            assert_never(fact.audience)
+
+
+def _about(fact: Fact, before: Lesson) -> str:
+    """The endpoint that a fact names; of a roll call's list the one that submitted it."""
+    if isinstance(fact, RollcallListed):
+        roll = before.rollcalls.find(fact.rollcall)
+        return roll.endpoint if roll else ""
+    return str(getattr(fact, "endpoint", ""))
+
+
+def person_at(lesson: Lesson, endpoint: str) -> str | None:
+    """The co-teacher who told his PIN at this terminal."""
+    known = lesson.roster.endpoints.get(endpoint)
+    return lesson.staffing.acting(known.entry).person if known else None
 
 
 def sees_actor(lesson: Lesson, viewer: str, actor: str | None) -> bool:

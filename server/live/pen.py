@@ -45,7 +45,7 @@ class Pen(Generic[State]):
             epoch=self._epoch,
             time=now.utc,
             recorded=self._clock.now().utc,
-            actor=_actor(asked, facts),
+            actor=self._actor(asked, facts),
             command=asked.name,
             facts=tuple(facts),
             at_ms=0 if any(isinstance(fact, SessionStarted) for fact in facts) else now.at_ms,
@@ -58,11 +58,13 @@ class Pen(Generic[State]):
             return f"{connection.endpoint}.{number}"
         return f"{self._mark}.{next(self._unnumbered)}"
 
-
-def _actor(asked: Asked, facts: Sequence[Fact]) -> Actor:
-    """Who comes in is named by what the roster made of it."""
-    if asked.arrival is None:
-        return Actor(asked.by.endpoint, asked.by.person)
-    came = next(fact for fact in facts if isinstance(fact, EndpointJoined | EndpointResumed))
-    endpoint = came.entry.endpoint if isinstance(came, EndpointJoined) else came.endpoint
-    return Actor(endpoint, asked.arrival.entry.person)
+    def _actor(self, asked: Asked, facts: Sequence[Fact]) -> Actor:
+        """Who comes in is named by what the roster made of it; who stands at a device, beside the device."""
+        if asked.arrival is None:
+            by = asked.by
+            if by.endpoint is None or by.person is not None:
+                return Actor(by.endpoint, by.person)
+            return Actor(by.endpoint, self._chronicle.rulebook.person_at(self._chronicle.state, by.endpoint))
+        came = next(fact for fact in facts if isinstance(fact, EndpointJoined | EndpointResumed))
+        endpoint = came.entry.endpoint if isinstance(came, EndpointJoined) else came.endpoint
+        return Actor(endpoint, asked.arrival.entry.person)

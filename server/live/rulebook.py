@@ -26,6 +26,11 @@ class Refused(Exception):
         self.code, self.text = code, text
 
 
+def stale() -> Refused:
+    """A notice that came too late: what it saw is no longer so. The engine drops it."""
+    return Refused("notice_stale", "This is no longer so.")
+
+
 class Malformed(Exception):
     """The client sent nonsense: `malformed`, `unknown_command`, `too_large`, `client_too_old`."""
 
@@ -35,12 +40,25 @@ class Malformed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What the gateway has found out about a command, so that no client need be believed."""
+
+    proven: str | None = None  # the person whose PIN was told
+    pupils: tuple[str, ...] = ()  # of the class that a roll call is of
+    seats: int = 0  # the highest seat of that class
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True)
 class By:
     """Who asks. The system asks with endpoint None and `system` True; an operator at the machine likewise."""
 
     endpoint: str | None = None
     person: str | None = None
     system: bool = False
+    known: Known = NOTHING_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +98,9 @@ class Rulebook(Protocol[State]):
         `visible(evolve(s, f), v) == (evolve(visible(s, v), f) if reaches(f, s, v) else visible(s, v))`."""
 
     def sees_actor(self, state: State, viewer: str, actor: str) -> bool: ...
+
+    def person_at(self, state: State, endpoint: str) -> str | None:
+        """Who stands at a device that is nobody's own, if that is known."""
 
     def snapshot(self, state: State, viewer: str) -> dict[str, Any]:
         """`visible` as JSON (docs/protocol.md), with `me`."""

@@ -13,6 +13,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from events.journal import Journal, Sealed
@@ -31,7 +32,7 @@ from .holds import Holds, Plane
 from .pen import Pen
 from .presence import back_then
 from .replies import Accepted, Refusal, Reply
-from .rulebook import By, Chance, Command, Malformed, Moment, Refused, Rulebook
+from .rulebook import By, Chance, Command, Known, Malformed, Moment, Refused, Rulebook
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +81,9 @@ class LiveSession(Generic[State]):
             return arrival.port.refuse(refusal.code, refusal.text)
         return self._arrivals.queue(asked, arrival, facts, now)
 
-    def submit(self, connection: Connection, number: int, name: str, fields: dict[str, Any]) -> None:
+    def submit(
+        self, connection: Connection, number: int, name: str, fields: dict[str, Any], known: Known | None = None
+    ) -> None:
         """A numbered command of a client; it is answered through the connection's port."""
         if self._known(connection, number):
             return None
@@ -88,7 +91,8 @@ class LiveSession(Generic[State]):
             command = self._rulebook.parse(name, fields)
         except Malformed as malformed:
             return self.turn_away(connection, number, Refusal(malformed.code, malformed.text))
-        asked = Asked(command, connection.by, self.clock.monotonic_ms(), connection=connection, number=number)
+        by = replace(connection.by, known=known) if known else connection.by
+        asked = Asked(command, by, self.clock.monotonic_ms(), connection=connection, number=number)
         if not self._asking.put(asked):
             return self.turn_away(connection, number, BUSY)
         return self._hold(asked)

@@ -24,6 +24,14 @@ from server.classroom.commands import (
 from server.classroom.lesson import LESSON
 from server.live.rulebook import Malformed
 
+COUNTS: dict[str, Any] = {
+    "expected_count": 31,
+    "present_count": 30,
+    "late_count": 1,
+    "headcount": 30,
+    "absent": [{"whom": "seat:14", "excused": True, "reason": "病假"}],
+    "late": ["seat:3"],
+}
 GOOD: dict[str, dict[str, Any]] = {
     "StartSession": {},
     "SuspendSession": {"cause": "break"},
@@ -51,6 +59,27 @@ GOOD: dict[str, dict[str, Any]] = {
     "OpenMicrophone": {},
     "CloseMicrophone": {"endpoint": "k7q2mzpd"},
     "PostChat": {"channel": "class", "text": "看得见", "reply_to": "k7q2mzpd", "question": True},
+    "OpenRollcall": {"endpoints": ["k7q2mzpd"]},
+    "SubmitRollcall": COUNTS | {"endpoint": "k7q2mzpd", "round": "k7q2mzpd", "method": "manual"},
+    "ConfirmRollcall": {"rollcall": "k7q2mzpd"},
+    "CorrectRollcall": COUNTS | {"rollcall": "k7q2mzpd", "reason": "miscounted", "note": "数错了"},
+    "StaffEndpoint": {"endpoint": "k7q2mzpd", "person": "wang", "pin": "123456"},
+    "UnstaffEndpoint": {"endpoint": "k7q2mzpd"},
+    "ReportCheck": {
+        "camera": "ready",
+        "speaker": "heard",
+        "verdict": "not_ready",
+        "microphone_db": -31,
+        "rtt_ms": 46,
+        "loss_bp": 20,
+        "up_kbps": 2400,
+        "down_kbps": 9000,
+        "path": "udp",
+        "clock_offset_ms": -12,
+        "faults": ["network_lossy"],
+    },
+    "ChangeLayout": {"screen": "2", "layout": "wall", "endpoint": "k7q2mzpd"},
+    "MoveSending": {"endpoint": "k7q2mzpd"},
 }
 
 

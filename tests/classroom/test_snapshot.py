@@ -46,6 +46,7 @@ def test_a_snapshot_is_what_the_protocol_says() -> None:
                 "share_audio",
                 "share_extra_video",
                 "share_video",
+                "submit_rollcall",
             ],
             "hidden": False,
         },
@@ -118,6 +119,12 @@ def test_a_snapshot_is_what_the_protocol_says() -> None:
                 "question": False,
             }
         ],
+        "sending": {"room-qing": ["qing"]},
+        "layouts": {},
+        "staffed": {},
+        "checks": {},
+        "reception": [],
+        "rollcall": {"rolls": []},
     }
 
 
@@ -131,6 +138,12 @@ def test_before_it_is_opened_a_session_has_nothing_but_its_name() -> None:
         "stage": [],
         "microphones": {},
         "chat": [],
+        "sending": {},
+        "layouts": {},
+        "staffed": {},
+        "checks": {},
+        "reception": [],
+        "rollcall": {"rolls": []},
     }
 
 

@@ -18,6 +18,7 @@ from server.classroom.commands import (
     RaiseHand,
     RemoveEndpoint,
     Revoke,
+    SubmitRollcall,
     Unmute,
 )
 from server.classroom.lesson import LESSON
@@ -48,6 +49,8 @@ def test_1_the_lead_calls_the_first_hand_and_the_room_is_on_every_stage() -> Non
     ("number", "who", "command", "code"),
     [
         (2, "qing", CallHand("hand1"), "not_the_lead"),
+        (4, "qing", SubmitRollcall(25, 25, 0, 25, endpoint="yun"), "not_your_room"),
+        (24, "terminal", SubmitRollcall(31, 31, 0, 31), "pin_needed"),
         (12, "pupil", MuteAll("microphone"), "not_the_lead"),
         (13, "lead", Unmute("yun", "microphone"), "muted_at_source"),
         (13, "lead", OpenMicrophone("yun"), "muted_at_source"),

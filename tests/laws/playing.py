@@ -17,7 +17,10 @@ from events.schema.values import Client, Entry, Layer, Plan, PlannedRoom, Rules
 from server.classroom.commands import (
     AbandonSession,
     CallHand,
+    ChangeLayout,
     CloseMicrophone,
+    ConfirmRollcall,
+    CorrectRollcall,
     EndSession,
     HoldClass,
     InviteToStage,
@@ -27,12 +30,15 @@ from server.classroom.commands import (
     LessonCommand,
     LowerAllHands,
     LowerHand,
+    MoveSending,
     Mute,
     MuteAll,
     NoticeGraceOver,
+    NoticeIdle,
     NoticeLeft,
     NoticeLinkLost,
     OpenMicrophone,
+    OpenRollcall,
     OpenSession,
     OwnSession,
     PostChat,
@@ -40,19 +46,25 @@ from server.classroom.commands import (
     RaiseHand,
     ReleaseClass,
     RemoveEndpoint,
+    ReportCheck,
+    ReportReception,
     ResumeSession,
     Revoke,
     SendDown,
+    StaffEndpoint,
     StartSession,
+    SubmitRollcall,
     SuspendSession,
     Tick,
     Unmute,
     UnmuteAll,
     UnpublishTrack,
+    UnstaffEndpoint,
 )
 from server.classroom.lesson import LESSON
 from server.classroom.state import Lesson
-from server.live.rulebook import By, Moment, Refused
+from server.live.aspects.rollcall import AbsentSaid
+from server.live.rulebook import By, Known, Moment, Refused
 
 T = TypeVar("T")
 Choose = Callable[[Sequence[T]], T]
@@ -104,6 +116,8 @@ CAST: dict[str, Entry] = {
     "SECRET-yun": _entry("satellite_room", "co_teacher", "sun", "yun"),
     "SECRET-yun-phone": _entry("personal", "co_teacher", "sun", "yun"),
     "SECRET-datan": _entry("satellite_room", "device", None, "datan"),
+    "SECRET-datan-wall": _entry("satellite_room", "device", None, "datan"),
+    "SECRET-datan-phone": _entry("personal", "co_teacher", "zhou", "datan"),
     "SECRET-pupil": _entry("student_device", "student", "pupil-7", "qing"),
     "SECRET-guest": _entry("observer", "observer", "chen", capacity="visit"),
     "SECRET-hidden-1": _hidden("gao", "research", "SECRET-activity-1"),
@@ -153,6 +167,8 @@ class Play:
     def try_(self, by: By, command: LessonCommand) -> Message | None:
         """What came of it, or None if it was refused. Any other exception is a bug."""
         moment = Moment(self.at_ms, BELL + timedelta(milliseconds=self.at_ms or 0))
+        if isinstance(command, StaffEndpoint):
+            by = replace(by, known=Known(proven=command.person))
         try:
             facts = tuple(LESSON.decide(self.lesson, command, moment, by, self.chance))
         except Refused:
@@ -170,6 +186,15 @@ class Play:
         lead, names = self.lesson.roster.lead or NOBODY, self.names()
         by = choose([*[SYSTEM] * 6, *(By(name) for name in (*[lead] * len(names), *names))])
         return self.try_(by, self.any_command(by, choose))
+
+    def two_terminals(self) -> list[Message | None]:
+        """In the room that has two, the co-teacher tells his PIN at the first and lets the second send."""
+        first, *others = self.lesson.screens.terminals.get("datan", (NOBODY,))
+        second = others[0] if others else NOBODY
+        return [
+            self.try_(By(first), StaffEndpoint(first, "zhou", "123456")),
+            self.try_(By(first), MoveSending(second)),
+        ]
 
     def names(self) -> list[str]:
         return [*sorted(self.lesson.roster.endpoints), NOBODY]
@@ -202,6 +227,9 @@ class Play:
             NoticeLeft(name),
             NoticeLinkLost(name, "an older one", self.at_ms, "silent"),
             choose([self._own(), *[OpenSession(PLAN, Rules())] * 3]),
+            ReportReception(name, "sound", self.lesson.roster.lead or NOBODY, False, self.at_ms or 0),
+            self._heard_again(choose),
+            choose([ReportReception(name, "picture", name, False, 0), NoticeIdle(name)]),
         ]
 
     def _lost(self, name: str) -> NoticeLinkLost:
@@ -237,6 +265,7 @@ class Play:
             Unmute(*choose([(name, source), *muted])),
             choose([LowerAllHands(), LowerHand(hand), LowerHand(hand)]),
             choose([RemoveEndpoint(name), PostChat("class", "同学们好")]),
+            choose([OpenRollcall(), ConfirmRollcall(), ChangeLayout("1", "wall", name)]),
             *self._of_anyone(source, choose),
         ]
 
@@ -251,8 +280,34 @@ class Play:
             Mute(name, source),
             Unmute(name, source),
             choose([Leave(), RaiseHand("room", "question")]),
+            self._rollcall(choose),
+            self._rollcall(choose),
+            self._correction(choose),
+            choose([StaffEndpoint(name, "zhou", "123456"), UnstaffEndpoint(name)]),
+            choose([ChangeLayout("2", "lead"), ReportCheck("ready", "heard", "ready")]),
+            self._move(choose),
             *self._of_anyone(source, choose),
         ]
+
+    def _heard_again(self, choose: Choose[Any]) -> ReportReception:
+        endpoint, of = choose([*sorted(self.lesson.receptions.lost), (NOBODY, "sound")])
+        return ReportReception(endpoint, of, endpoint, True, 0)
+
+    def _move(self, choose: Choose[Any]) -> MoveSending:
+        terminals = self.lesson.screens.terminals.values()
+        return MoveSending(choose([NOBODY, *(name for names in terminals for name in names[1:])]))
+
+    def _rollcall(self, choose: Choose[Any]) -> SubmitRollcall:
+        name = choose([*self.names(), *(names[0] for names in self.lesson.screens.terminals.values())])
+        absent = (AbsentSaid("seat:2", choose([True, False]), f"SECRET-absent-{name}"),)
+        return SubmitRollcall(2, 1, 0, choose([1, 2]), choose([absent, ()]), endpoint=name)
+
+    def _correction(self, choose: Choose[Any]) -> CorrectRollcall:
+        rolls = self.lesson.rollcalls.rolls
+        roll, about = choose([(roll.rollcall, roll.endpoint) for roll in rolls] or [(NOBODY, NOBODY)])
+        return CorrectRollcall(
+            roll, 2, 1, 1, 1, "miscounted", (AbsentSaid("seat:1", False, f"SECRET-absent-{about}"),)
+        )
 
     def _of_anyone(self, source: Any, choose: Choose[Any]) -> list[LessonCommand]:
         lesson, name = self.lesson, choose(self.names())

@@ -100,6 +100,10 @@ def check_secrets(message: Message) -> None:
                 desk = message.after.roster.desks[name]
                 assert not {word for word in (name, str(entry.person), desk.connection) if word in text}, viewer
         assert not {word for word in LOG_ONLY if word in text}, viewer
+        for roll in message.after.rollcalls.rolls:
+            about = known[roll.endpoint]
+            own = (eyes.role, eyes.kind, eyes.room) == ("co_teacher", "personal", about.room)
+            assert own or eyes.role == "lead_teacher" or f"SECRET-absent-{roll.endpoint}" not in text, viewer
 
 
 def may_know(eyes: Entry, hidden: Entry) -> bool:
@@ -130,7 +134,9 @@ def forwarded(seen: dict[str, Any], name: str, endpoint: dict[str, Any], source:
     opened = source != "microphone" or endpoint["microphone"] == "open"
     silent = source in SOUND and ("held_since_ms" in session or (session["state"] == "open" and not lead))
     running = session["state"] in ("open", "live")
-    return running and opened and not silent and not class_muted and source not in endpoint["muted"]
+    terminals = seen["sending"].get(endpoint.get("room"), [])
+    sends = endpoint["kind"] != "satellite_room" or terminals[:1] in ([], [name])
+    return running and opened and not silent and not class_muted and sends and source not in endpoint["muted"]
 
 
 def check_microphones(lesson: Lesson) -> None:

@@ -60,6 +60,7 @@ def play(rng: random.Random) -> tuple[Message, list[Message]]:
         class_.pass_time(rng.choice([0, 3, 250, 9_000]))
         if tried == 10:
             happened.append(class_.try_(By(class_.lesson.roster.lead), StartSession()))
+            happened += class_.two_terminals()
         elif rng.random() < 0.12:
             happened.append(class_.join(rng.choice(list(CAST))))
         elif class_.lesson.lifecycle.phase == "suspended" and rng.random() < 0.3:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from . import reducer_rooms as rooms
+
 Json: TypeAlias = dict[str, Any]
 Change: TypeAlias = Callable[[Json, Json, int | None], Json]
 
@@ -79,7 +81,8 @@ def _joined(state: Json, data: Json, at_ms: int | None) -> Json:
         microphone="closed",
         tracks={},
     )
-    return _lead_followed(state | {"endpoints": state["endpoints"] | {endpoint: part}})
+    joined = state | {"endpoints": state["endpoints"] | {endpoint: part}}
+    return rooms.joined(_lead_followed(joined), entry)
 
 
 def _link_lost(state: Json, data: Json, at_ms: int | None) -> Json:
@@ -92,6 +95,7 @@ def _link_resumed(state: Json, data: Json, at_ms: int | None) -> Json:
 
 def _left(state: Json, data: Json, at_ms: int | None) -> Json:
     endpoint = data["endpoint"]
+    state = rooms.left(state, endpoint)
     if state["endpoints"].get(endpoint, {}).get("kind") not in PASSING_KINDS:
         return _linked(state, endpoint, link="left", since_ms=at_ms, tracks={})
     return _lead_followed(state | {"endpoints": _without(state["endpoints"], endpoint)})
@@ -220,6 +224,7 @@ CHANGES: Mapping[str, Change] = {
     "session.stage.entered": _stage_entered,
     "session.stage.left": _stage_left,
     "session.chat.posted": _chat_posted,
+    **rooms.CHANGES,
 }
 
 

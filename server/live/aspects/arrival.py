@@ -16,6 +16,7 @@ from events.schema.values import Entry
 from server.access.rules import PUBLISHING, can, refusal
 
 from ..rulebook import Refused
+from . import staffing
 from .course import released
 from .petition import REASONS, Petition
 from .roster import PASSING, Endpoint, Join, Roster
@@ -91,7 +92,8 @@ def _resumed(petition: Petition, known: Endpoint, join: Join) -> EndpointResumed
 
 
 def _joined(petition: Petition, entry: Entry, join: Join) -> Sequence[Fact]:
-    return [EndpointJoined(entry, join.connection), *_still_muted(petition, entry)]
+    on_duty = staffing.came(petition.gathering, entry)
+    return [EndpointJoined(entry, join.connection), *_still_muted(petition, entry), *on_duty]
 
 
 def _still_muted(petition: Petition, entry: Entry) -> Iterator[EndpointMuted]:

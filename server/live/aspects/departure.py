@@ -11,9 +11,10 @@ from typing import Literal, assert_never
 
 from events.schema.base import Fact
 from events.schema.session import EndpointLeft, EndpointLinkLost, HandLowered, StageLeft
+from events.schema.session_lines import EndpointUnstaffed
 
 from ..rulebook import Refused
-from . import microphones
+from . import microphones, staffing
 from .gathering import Gathering
 from .petition import Petition, stale
 from .roster import (
@@ -106,7 +107,8 @@ def of_one(gathering: Gathering, name: str, cause: LeftCause) -> list[Fact]:
     """Everything that the endpoint's going leads to."""
     lowered = [HandLowered(hand.hand, "left") for hand in gathering.hands.raised if hand.endpoint == name]
     silent = microphones.closed(gathering.microphones, name, "left")
-    return [*lowered, *_stage_left(gathering, name, "left"), *silent, _left(gathering, name, cause)]
+    off_duty = staffing.left(gathering, name, "left")
+    return [*lowered, *_stage_left(gathering, name, "left"), *silent, *off_duty, _left(gathering, name, cause)]
 
 
 def of_everyone(gathering: Gathering) -> list[Fact]:
@@ -115,7 +117,10 @@ def of_everyone(gathering: Gathering) -> list[Fact]:
     lowered = [HandLowered(hand.hand, "ended") for hand in gathering.hands.raised]
     down = [StageLeft(turn.turn, "ended") for turn in gathering.stage.turns]
     silent = [fact for name in here for fact in microphones.closed(gathering.microphones, name, "left")]
-    return [*lowered, *down, *silent, *(_left(gathering, name, "ended") for name in here)]
+    off_duty = [
+        EndpointUnstaffed(name, duty.person, "ended") for name, duty in sorted(gathering.staffing.on.items())
+    ]
+    return [*lowered, *down, *silent, *off_duty, *(_left(gathering, name, "ended") for name in here)]
 
 
 def _stage_left(gathering: Gathering, name: str, cause: Literal["lost", "left"]) -> list[StageLeft]:

@@ -10,13 +10,32 @@ from typing import TypeVar
 
 from events.schema.base import Fact
 
-from . import chat, hands, lifecycle, microphones, mute, roster, stage, tracks
+from . import (
+    chat,
+    checks,
+    hands,
+    lifecycle,
+    microphones,
+    mute,
+    reception,
+    rollcall,
+    roster,
+    screens,
+    staffing,
+    stage,
+    tracks,
+)
 from .chat import Chat
+from .checks import Checks
 from .hands import Hands
 from .lifecycle import Lifecycle
 from .microphones import Microphones
 from .mute import Muting
+from .reception import Receptions
+from .rollcall import Rollcalls
 from .roster import Roster
+from .screens import Screens
+from .staffing import Staffing
 from .stage import Stage
 from .tracks import Tracks
 
@@ -32,6 +51,11 @@ class Gathering:
     chat: Chat = field(default_factory=Chat)
     muting: Muting = field(default_factory=Muting)
     microphones: Microphones = field(default_factory=Microphones)
+    rollcalls: Rollcalls = field(default_factory=Rollcalls)
+    staffing: Staffing = field(default_factory=Staffing)
+    screens: Screens = field(default_factory=Screens)
+    checks: Checks = field(default_factory=Checks)
+    receptions: Receptions = field(default_factory=Receptions)
 
 
 G = TypeVar("G", bound=Gathering)
@@ -49,10 +73,24 @@ def evolve(gathering: G, fact: Fact, at_ms: int | None) -> G:
         chat=chat.evolve(gathering.chat, fact, at_ms),
         muting=mute.evolve(gathering.muting, fact),
         microphones=microphones.evolve(gathering.microphones, fact),
+        rollcalls=rollcall.evolve(gathering.rollcalls, fact, at_ms),
+        staffing=staffing.evolve(gathering.staffing, fact),
+        screens=screens.evolve(gathering.screens, fact),
+        checks=checks.evolve(gathering.checks, fact),
+        receptions=reception.evolve(gathering.receptions, fact),
     )
 
 
 def visible(gathering: G, viewer: str) -> G:
     """Less what is hidden from the endpoint `viewer`. Hidden endpoints publish, raise and post nothing, so the
     roster alone holds secrets."""
-    return replace(gathering, roster=roster.visible(gathering.roster, viewer))
+    whole = gathering.roster
+    return replace(
+        gathering,
+        roster=roster.visible(whole, viewer),
+        rollcalls=rollcall.visible(gathering.rollcalls, whole, viewer),
+        staffing=staffing.visible(gathering.staffing, whole, viewer),
+        screens=screens.visible(gathering.screens, whole, viewer),
+        checks=checks.visible(gathering.checks, whole, viewer),
+        receptions=reception.visible(gathering.receptions, whole, viewer),
+    )

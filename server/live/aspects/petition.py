@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from events.schema.values import Entry
 from server.access.rules import Permission, refusal
 
-from ..rulebook import Chance, Moment, Refused
+from ..rulebook import NOTHING_KNOWN, Chance, Known, Moment, Refused
+from ..rulebook import stale as stale
 from .gathering import Gathering
 from .lifecycle import Phase
 from .roster import Endpoint, sees
@@ -21,6 +22,7 @@ REASONS = {
     "not_the_lead": "Only the lead teacher may do this.",
     "not_your_room": "This belongs to another room.",
     "not_permitted": "This role may not do this.",
+    "pin_needed": "The co-teacher tells his PIN first.",
 }
 WRONG_PHASE: dict[Phase, tuple[str, str]] = {
     "scheduled": ("session_not_open", "The session is not open yet."),
@@ -37,6 +39,8 @@ class Petition:
     by: Entry | None  # None: the system, or an operator at the machine
     now: Moment
     chance: Chance
+    known: Known = NOTHING_KNOWN
+    person: str | None = None  # who acts, where no endpoint does
 
     @property
     def own(self) -> Entry:
@@ -77,8 +81,3 @@ class Petition:
         while (drawn := self.chance()) in taken:
             pass
         return drawn
-
-
-def stale() -> Refused:
-    """A notice that came too late: what it saw is no longer so. The engine drops it."""
-    return Refused("notice_stale", "This is no longer so.")

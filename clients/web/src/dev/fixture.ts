@@ -83,6 +83,7 @@ export function visibleOf(scene: Scene): Visible {
       { message: 'c1', endpoint: 'room4', channel: 'class', text: '大滩今天雨大，线路不稳', at_ms: 1_171_000, question: false },
       { message: 'c2', endpoint: 'room0', channel: 'class', text: '后排看不清，板书可以写大一点', at_ms: 1_378_000, question: false },
     ].filter((one) => Number(one.endpoint.slice(4)) < scene.rooms) as Visible['chat'] : [],
+    sending: {}, layouts: {}, staffed: {}, checks: {}, reception: [], rollcall: { rolls: [] },
   }
 }
 

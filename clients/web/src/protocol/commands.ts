@@ -1,5 +1,6 @@
 /** The commands a client may send, with their fields (docs/protocol.md §3). */
-import type { Layer } from './facts'
+import type { EndpointChecked, Layer, RollcallCorrected } from './facts'
+import type { Screen, ScreenLayout } from './state'
 import type { HandKind, Source } from './words'
 
 type None = Record<string, never>
@@ -26,8 +27,28 @@ export interface Commands {
   PublishTrack: { source: Source; codec: string; layers: Layer[] }
   UnpublishTrack: { track: string }
   PostChat: { channel: 'class'; text: string; reply_to?: string; question?: boolean }
+  OpenRollcall: { endpoints?: string[] }
+  SubmitRollcall: RollSaid & { endpoint?: string; round?: string; method?: 'manual' | 'device' | 'import' }
+  ConfirmRollcall: { rollcall?: string }
+  CorrectRollcall: RollSaid & { rollcall: string; reason: RollcallCorrected['reason']; note?: string }
+  StaffEndpoint: { endpoint: string; person: string; pin?: string }
+  UnstaffEndpoint: { endpoint: string }
+  ReportCheck: Omit<EndpointChecked, 'endpoint' | 'room'>
+  ChangeLayout: { screen: Screen; layout: ScreenLayout; endpoint?: string }
+  MoveSending: { endpoint: string }
   RemoveEndpoint: { endpoint: string }
   Leave: None
+}
+
+/** Counts, and who is missing; without names only the counts are told. */
+export interface RollSaid {
+  expected_count: number
+  present_count: number
+  /** Among the present. */
+  late_count: number
+  headcount: number
+  absent?: { whom: string; excused?: boolean; reason?: string }[]
+  late?: string[]
 }
 
 export type CommandName = keyof Commands

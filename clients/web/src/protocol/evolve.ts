@@ -4,6 +4,7 @@
  * The twin of the server's own: snapshot + the facts after it = any later snapshot. Pure; a fact of an unknown type
  * or version, or about something that is not there, gives back the very same state.
  */
+import { ROOM_CHANGES, roomLeft, terminalJoined } from './evolve-rooms'
 import type { Entry, Fact, FactType, Plan, Rules } from './facts'
 import type { FactsMessage } from './messages'
 import type { ChatMessage, EndpointPart, SessionPart, Visible } from './state'
@@ -18,8 +19,6 @@ type Told = Exclude<
   FactType,
   | 'session.session.owned' | 'session.session.ticked' | 'session.connection.opened' | 'session.attendance.corrected'
   | `session.path.${string}` | 'session.quality.sampled' | 'session.voice.tallied' | 'session.echo_policy.applied'
-  | `session.rollcall.${string}` | `session.reception.${string}` | 'session.sending.moved'
-  | 'session.endpoint.staffed' | 'session.endpoint.unstaffed' | 'session.endpoint.checked' | 'session.endpoint.layout_changed'
   | `audit.${string}` | Untold
 >
 /** Told by no server yet. */
@@ -99,6 +98,7 @@ const CHANGES: { readonly [Type in Told]: Change<Type> } = {
     const line = present({ message, endpoint, channel, ...words, question, reply_to, at_ms }) as ChatMessage
     return { ...state, chat: [...state.chat, line].slice(-CHAT_KEPT) }
   },
+  ...ROOM_CHANGES,
 }
 
 function opened(state: Visible, plan: Plan, rules: Rules): Visible {
@@ -119,10 +119,11 @@ function joined(state: Visible, entry: Entry, at_ms: number | undefined): Visibl
     link: 'connected', since_ms: at_ms, microphone: 'closed', tracks: {},
     muted: state.endpoints[endpoint]?.muted ?? {},
   })
-  return leadFollowed({ ...state, endpoints: { ...state.endpoints, [endpoint]: part } })
+  return terminalJoined(leadFollowed({ ...state, endpoints: { ...state.endpoints, [endpoint]: part } }), entry)
 }
 
-function left(state: Visible, endpoint: string, at_ms: number | undefined): Visible {
+function left(before: Visible, endpoint: string, at_ms: number | undefined): Visible {
+  const state = roomLeft(before, endpoint)
   const kind = state.endpoints[endpoint]?.kind
   if (kind !== 'observer' && kind !== 'camera_box') return linked(state, endpoint, { link: 'left', since_ms: at_ms, tracks: {} })
   return leadFollowed({ ...state, endpoints: without(state.endpoints, endpoint) })

@@ -4,7 +4,7 @@
  * Values are never changed in place: an unchanged part of a newer state is the very object of the older one, so a
  * page may compare by identity. A room's endpoint that left stays, its `link` says so; names are in the directory.
  */
-import type { Layer, Personal } from './facts'
+import type { Absent, EndpointChecked, Layer, Personal } from './facts'
 import type { Capacity, EndpointKind, HandKind, MuteSide, Role, Source } from './words'
 
 export type SessionState = 'scheduled' | 'open' | 'live' | 'suspended' | 'ended'
@@ -101,6 +101,49 @@ export interface ChatMessage {
   readonly question: boolean
 }
 
+/** A submitted roll call. Names are there for the room's own co-teachers and the lead alone. */
+export interface RollPart {
+  readonly rollcall: string
+  readonly endpoint: string
+  readonly round?: string
+  readonly class_group?: string
+  readonly expected_count: number
+  readonly present_count: number
+  /** Among the present. */
+  readonly late_count: number
+  readonly headcount: number
+  readonly method: 'manual' | 'device' | 'import'
+  readonly submitted_ms?: number
+  readonly confirmed: boolean
+  readonly corrected?: string
+  readonly expected?: readonly string[]
+  readonly absent?: readonly Absent[]
+  readonly late?: readonly string[]
+}
+
+export interface RollcallPart {
+  /** The newest that was asked for. */
+  readonly round?: { readonly round: string; readonly endpoints: readonly string[]; readonly opened_ms?: number }
+  readonly rolls: readonly RollPart[]
+}
+
+export interface DutyPart {
+  readonly person: string
+  readonly personal_endpoint: string
+  readonly how: 'pin' | 'sign_in'
+}
+
+/** What an endpoint does not get of what is forwarded to it. */
+export interface LossPart {
+  readonly endpoint: string
+  readonly of: 'sound' | 'picture'
+  readonly source_endpoint: string
+  readonly since_ms: number
+}
+
+export type Screen = '1' | '2'
+export type ScreenLayout = 'slides' | 'lead' | 'wall' | 'stage'
+
 export interface Visible {
   readonly me: Me
   readonly session: SessionPart
@@ -111,6 +154,14 @@ export interface Visible {
   readonly stage: readonly StageTurn[]
   readonly microphones: { readonly [room: string]: string }
   readonly chat: readonly ChatMessage[]
+  /** Room → its terminals that are here; the first sends for it. */
+  readonly sending: { readonly [room: string]: readonly string[] }
+  readonly layouts: { readonly [endpoint: string]: { readonly [screen in Screen]?: ScreenLayout } }
+  /** Who is on duty at which terminal; a terminal itself knows only of its own. */
+  readonly staffed: { readonly [terminal: string]: DutyPart }
+  readonly checks: { readonly [endpoint: string]: EndpointChecked }
+  readonly reception: readonly LossPart[]
+  readonly rollcall: RollcallPart
 }
 
 /** Labels for ids, cut to what the viewer may know. */

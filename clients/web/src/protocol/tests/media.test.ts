@@ -16,7 +16,7 @@ const LAYOUT = { send: ['microphone', 'camera'], receive: ['lead.audio', 'lead.v
 const SNAPSHOT = {
   me: { endpoint: ME, role: 'co_teacher', kind: 'satellite_room', can: [], hidden: false },
   session: { id: 's', state: 'live', lead: { person: 'p' } },
-  rules: { stage_seats: 2, class_muted: [] }, rooms: [], hands: [], stage: [], microphones: {}, chat: [],
+  rules: { stage_seats: 2, class_muted: [] }, rooms: [], hands: [], stage: [], microphones: {}, chat: [], sending: {}, layouts: {}, staffed: {}, checks: {}, reception: [], rollcall: { rolls: [] },
   endpoints: {
     [ME]: { kind: 'satellite_room', role: 'co_teacher', org_path: [], hidden: false, link: 'connected', muted: {}, microphone: 'closed', tracks: {} },
   },
