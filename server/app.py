@@ -58,6 +58,7 @@ from server.schools.demo import DemoLink
 from server.schools.endings import Endings
 from server.schools.me import MeRoutes
 from server.schools.routes import SignInRoutes
+from server.schools.timetable.routes import TimetableRoutes
 from server.tables import migrate
 from server.web.certificate import tls_context
 from server.web.loop import MeasuredLoop
@@ -124,6 +125,7 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         site.app.on_shutdown.append(lambda _app: sessions.let_go())
         desk = Desk(Actors(database, TENANT, wall), wall)
         MeRoutes(database, TENANT, desk).add_to(site.api)
+        TimetableRoutes(database, TENANT, desk, addresses[0]).add_to(site.api)
         gate = Gate(database, TENANT, wall)
         site.app.router.add_get("/api/v1/sessions/{id}/live", Signalling(gate, sessions, bridge).live)
         Whip(gate, sessions, bridge, node).add_to(site.app)

@@ -301,6 +301,7 @@ sessions = Table(
     _id("lead_id"),
     _id("substitute_id", optional=True),
     Column("period", SmallInteger),
+    Column("entry_day", Date),  # the school day of its entry that it stands for, wherever it was moved to
     Column("planned_start", UtcDateTime, nullable=False),
     Column("planned_end", UtcDateTime, nullable=False),
     Column("scheduled", UtcDateTime, nullable=False),
@@ -333,6 +334,21 @@ session_rooms = Table(
     _within("co_teacher_id", "people"),
     _within("partnership_id", "partnerships"),
     Index("ix_session_rooms_room", "tenant_id", "room_id"),
+)
+
+calendar_feeds = Table(
+    "calendar_feeds",
+    metadata,
+    _tenant(),
+    _id("id", key=True),
+    Column("secret_sha256", String(64), nullable=False),
+    Column("kind", String(12), nullable=False),  # person, class_group, room
+    _id("subject_id"),
+    _id("person_id", optional=True),  # who asked for it
+    Column("created", UtcDateTime, nullable=False),
+    Column("ended", UtcDateTime),
+    _within("person_id", "people"),
+    Index("ix_calendar_feeds_secret", "tenant_id", "secret_sha256", unique=True),
 )
 
 # -- on its way to the journal --------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -45,13 +46,19 @@ class Problem(Exception):
     """An answer that says no. What it tells is for the asker's eyes; more must not stand in it."""
 
     def __init__(
-        self, status: int, detail: str, code: str | None = None, retry_after_s: int | None = None
+        self,
+        status: int,
+        detail: str,
+        code: str | None = None,
+        retry_after_s: int | None = None,
+        more: Mapping[str, Any] | None = None,  # members beside the five of every problem
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.code = code or CODES.get(status, "error")
         self.retry_after_s = retry_after_s
+        self.more = more or {}
 
     @property
     def headers(self) -> dict[str, str]:
@@ -73,6 +80,7 @@ def problem_response(problem: Problem) -> web.Response:
         "status": problem.status,
         "code": problem.code,
         "detail": problem.detail,
+        **problem.more,
     }
     return web.Response(
         status=problem.status,

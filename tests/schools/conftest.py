@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from server.db import Database
 from server.tables import migrate
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One fresh database for all tests to copy: the migrations take a second or two."""
+    path = tmp_path_factory.mktemp("migrated") / "tongtang.db"
+
+    async def make() -> None:
+        made = Database(f"sqlite+aiosqlite:///{path}")
+        await migrate(made)
+        await made.close()
+
+    asyncio.run(make())
+    return path
+
+
 @pytest_asyncio.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
+async def database(tmp_path: Path, migrated: Path) -> AsyncIterator[Database]:
+    shutil.copy(migrated, tmp_path / "tongtang.db")
     opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'tongtang.db'}")
-    await migrate(opened)
     yield opened
     await opened.close()

@@ -24,6 +24,7 @@ class Term:
 
     first_day: date
     last_day: date
+    label: str = ""
 
     def week_of(self, day: date) -> int:
         """The number of a day's week, 1 for the first.
@@ -42,6 +43,7 @@ class Holiday:
     first_day: date
     last_day: date
     works_as: int | None = None
+    label: str = ""
 
     def covers(self, day: date) -> bool:
         return self.first_day <= day <= self.last_day
@@ -54,6 +56,7 @@ class Period:
     number: int
     starts_minute: int
     ends_minute: int
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,244 @@
+"""Terms, holidays and periods over REST. A change is followed by every lesson that rests on it.
+
+With `dry_run=true` a change is made, counted and taken back, so that who enters a holiday over lessons sees first
+how many it calls off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.access.actor import Actor, At
+from server.access.desk import Desk
+from server.access.matrix import Permission
+from server.db import Database
+from server.ids import uuid7
+from server.web.api import Api, body_of
+from server.web.errors import Problem, not_found
+
+from ..queries import org_labels, org_paths
+from . import entries, planning, year
+from .bodies import (
+    ChangedHoliday,
+    ChangedPeriod,
+    ChangedTerm,
+    HolidayBody,
+    MovedAnswer,
+    Named,
+    PeriodBody,
+    TermBody,
+    VersionBody,
+    YearList,
+    YearRow,
+)
+from .planning import Moved, NoSuchPlace
+from .problems import changed_meanwhile, names_nothing
+from .year import Entered, Kind, Year
+
+READ: Permission = "read_registry"
+MANAGE: Permission = "manage_registry"
+
+BODIES: Mapping[Kind, tuple[type[BaseModel], type[BaseModel], str]] = {
+    "terms": (TermBody, ChangedTerm, "term"),
+    "holidays": (HolidayBody, ChangedHoliday, "holiday"),
+    "periods": (PeriodBody, ChangedPeriod, "period of the day"),
+}
+
+
+Write = Callable[[AsyncConnection], Awaitable[None]]
+
+
+class OnlyTried(Exception):
+    """Ends a dry run: what was written is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearRoutes:
+    database: Database
+    tenant: str
+    desk: Desk
+
+    def add_to(self, api: Api) -> None:
+        for kind in BODIES:
+            _OneKind(self, kind).add_to(api)
+
+
+@dataclass(frozen=True, slots=True)
+class _OneKind:
+    """The routes of terms, of holidays or of periods."""
+
+    at: YearRoutes
+    kind: Kind
+
+    def add_to(self, api: Api) -> None:
+        new, changed, noun = BODIES[self.kind]
+        path = f"/api/v1/{self.kind}"
+        dry = ("dry_run",)
+        api.add("GET", path, self.all, f"Every {noun}", right=READ, answer=YearList, query=("under",))
+        api.add(
+            "POST",
+            path,
+            self.enter,
+            f"A new {noun}",
+            right=MANAGE,
+            body=new,
+            answer=YearRow,
+            status=201,
+            query=dry,
+        )
+        api.add(
+            "PATCH",
+            f"{path}/{{id}}",
+            self.change,
+            f"Change a {noun}",
+            right=MANAGE,
+            body=changed,
+            answer=YearRow,
+            query=dry,
+        )
+        api.add(
+            "POST",
+            f"{path}/{{id}}/retire",
+            self.retire,
+            f"Take a {noun} out",
+            right=MANAGE,
+            body=VersionBody,
+            answer=YearRow,
+            query=dry,
+        )
+
+    async def all(self, request: web.Request) -> YearList:
+        """Those that the organizations in the reader's reach entered, and those above that hold for them."""
+        actor = await self.at.desk.actor(request)
+        reading = await self.at.desk.some(actor, READ, request)
+        async with self.at.database.reading() as db:
+            paths = await org_paths(db, self.at.tenant)
+            under = request.query.get("under")
+            reach = {
+                above
+                for path in paths.values()
+                if set(path) & reading.organizations and (under is None or under in path)
+                for above in path
+            }
+            found = await year.entered(db, self.at.tenant, self.kind, sorted(reach))
+            names = await org_labels(db, self.at.tenant, {each.organization for each in found})
+        items = [_row(each, names) for each in found]
+        return YearList(items=items, total=len(items))
+
+    async def enter(self, request: web.Request) -> YearRow:
+        actor = await self.at.desk.actor(request)
+        body = (await body_of(request, BODIES[self.kind][0])).model_dump()
+        organization = body.pop("organization")
+        id_ = uuid7(self.at.desk.utc())
+        _sane(self.kind, body)
+
+        async def write(db: AsyncConnection) -> None:
+            await self._may(db, actor, organization, request)
+            await year.enter(db, self.at.tenant, self.kind, id_, organization, body)
+
+        return await self._followed(request, organization, id_, write)
+
+    async def change(self, request: web.Request) -> YearRow:
+        body = (await body_of(request, BODIES[self.kind][1])).model_dump()
+        _sane(self.kind, body)
+        body.pop("organization")  # what it is entered for stays
+        return await self._amend(request, body.pop("row_version"), body)
+
+    async def retire(self, request: web.Request) -> YearRow:
+        version = (await body_of(request, VersionBody)).row_version
+        return await self._amend(request, version, {"retired": self.at.desk.utc()})
+
+    async def _amend(self, request: web.Request, version: int, fields: Mapping[str, Any]) -> YearRow:
+        actor = await self.at.desk.actor(request)
+        id_ = request.match_info["id"]
+        async with self.at.database.reading() as db:
+            old = await self._one(db, id_)
+            await self._may(db, actor, old.organization, request)
+
+        async def write(db: AsyncConnection) -> None:
+            if not await year.change(db, self.at.tenant, self.kind, id_, version, fields):
+                names = await org_labels(db, self.at.tenant, [old.organization])
+                raise changed_meanwhile(_row(await self._one(db, id_), names))
+
+        return await self._followed(request, old.organization, id_, write)
+
+    async def _followed(self, request: web.Request, organization: str, id_: str, write: Write) -> YearRow:
+        """The row as it stands after `write`, and what that did to planned sessions."""
+        answer: YearRow | None = None
+        try:
+            async with self.at.database.writing() as db:
+                before = await self._years(db, organization)
+                await write(db)
+                moved = await self._follow(db, before)
+                names = await org_labels(db, self.at.tenant, [organization])
+                row = _row(await self._one(db, id_), names)
+                answer = row.model_copy(update={"sessions": _moved(moved)})
+                if request.query.get("dry_run") == "true":
+                    raise OnlyTried
+        except OnlyTried:
+            pass
+        assert answer is not None  # or something was raised
+        return answer
+
+    async def _years(self, db: AsyncConnection, organization: str) -> dict[str, Year]:
+        """The year of every host under the organization that has lessons planned."""
+        paths = await org_paths(db, self.at.tenant)
+        if organization not in paths:
+            raise names_nothing("organization")
+        below = [each for each, path in paths.items() if organization in path]
+        hosts = {each.host for each in await entries.entries(db, self.at.tenant, below)}
+        return {host: await year.year(db, self.at.tenant, host) for host in sorted(hosts)}
+
+    async def _follow(self, db: AsyncConnection, before: Mapping[str, Year]) -> Moved:
+        moved, now = Moved(), self.at.desk.utc()
+        reason = "holiday" if self.kind == "holidays" else "timetable"
+        for host, was in before.items():
+            after = await year.year(db, self.at.tenant, host)
+            for entry in await entries.entries(db, self.at.tenant, [host]):
+                try:
+                    moved += await planning.follow(db, self.at.tenant, entry, entry, was, after, now, reason)
+                except NoSuchPlace:
+                    raise Problem(409, f"Lessons are planned in it: {entry.title}.", "in_use") from None
+        return moved
+
+    async def _one(self, db: AsyncConnection, id_: str) -> Entered:
+        found = await year.one(db, self.at.tenant, self.kind, id_)
+        if found is None:
+            raise not_found()
+        return found
+
+    async def _may(self, db: AsyncConnection, actor: Actor, organization: str, request: web.Request) -> None:
+        paths = await org_paths(db, self.at.tenant)
+        if organization not in paths:
+            raise names_nothing("organization")
+        await self.at.desk.check(actor, MANAGE, At(paths[organization]), request)
+
+
+def _sane(kind: Kind, body: Mapping[str, Any]) -> None:
+    if kind == "periods":
+        if body["ends_minute"] <= body["starts_minute"]:
+            raise Problem(400, "ends_minute: A period ends after it begins.")
+    elif body["last_day"] < body["first_day"]:
+        raise Problem(400, "last_day: It lies before the first day.")
+    elif kind == "terms" and (body["last_day"] - body["first_day"]).days > 366:
+        raise Problem(400, "last_day: A term is no longer than a year.")
+
+
+def _row(entered: Entered, names: Mapping[str, str]) -> YearRow:
+    return YearRow(
+        id=entered.id,
+        organization=Named(id=entered.organization, label=names.get(entered.organization)),
+        row_version=entered.row_version,
+        retired=entered.retired,
+        **entered.fields,
+    )
+
+
+def _moved(moved: Moved) -> MovedAnswer:
+    return MovedAnswer(added=moved.added, moved=moved.moved, called_off=moved.called_off, revived=moved.revived)
