@@ -27,7 +27,6 @@ LOG_ONLY = (
     "session.owned",
     "session.ticked",
     "connection.opened",
-    "last_heard_ms",
     '"build"',
     '"device"',
     "stories",
