@@ -54,6 +54,8 @@ from server.schools import demo, queries
 from server.schools.actors import Actors
 from server.schools.credentials.hashing import Hashing
 from server.schools.credentials.passwords import Passwords
+from server.schools.credentials.pins import Pins
+from server.schools.credentials.routes import AccountRoutes
 from server.schools.demo import DemoLink
 from server.schools.endings import Endings
 from server.schools.me import MeRoutes
@@ -135,7 +137,9 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         endings.listen(ended=gate.sign_in_ended, changed=gate.person_changed)
         await endings.hear()
         passwords = Passwords(database, TENANT, hashing)
+        pins = Pins(database, TENANT, hashing)
         SignInRoutes(database, TENANT, wall, passwords, endings).add_to(site.api)
+        AccountRoutes(database, TENANT, desk, passwords, pins, endings).add_to(site.api)
         viewings = Viewings(AuditTrail(journal, TENANT, keys, wall), wall)
         logs = LogRoutes(database, TENANT, keys, journal, timeline, viewings, wall)
         logs.add_to(site.api)

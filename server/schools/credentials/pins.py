@@ -53,6 +53,10 @@ class Pins:
             until: datetime | None = await db.scalar(query)
         return until
 
+    async def chosen(self, person: str) -> bool:
+        async with self.database.reading() as db:
+            return await db.scalar(select(pins.c.person_id).where(*self._of(person))) is not None
+
     async def choose(self, person: str, pin: str, now: datetime) -> None:
         """The person's PIN from now on; raises `Guessable` and `Crowded`."""
         if not SHAPE.match(pin) or len(set(pin)) < 3 or pin in "01234567890" or pin in "09876543210":

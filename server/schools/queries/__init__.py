@@ -7,7 +7,7 @@ what a session's readers need stands here by its plain name.
 from __future__ import annotations
 
 from .organizations import org_labels, org_paths, room_organization
-from .people import is_retired, person_labels
+from .people import is_retired, person_labels, person_organization
 from .pupils import class_labels, seat_labels
 from .roles import assignments, holders, scopes
 from .sessions import Place, ScheduledSession, places, running, scheduled, session_id, sign_in_label
@@ -22,6 +22,7 @@ __all__ = [
     "org_labels",
     "org_paths",
     "person_labels",
+    "person_organization",
     "places",
     "room_organization",
     "running",

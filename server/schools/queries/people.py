@@ -21,3 +21,10 @@ async def is_retired(db: AsyncConnection, tenant: str, person: str) -> bool:
         people.c.tenant_id == tenant, people.c.id == person, people.c.retired.is_(None)
     )
     return await db.scalar(query) is None
+
+
+async def person_organization(db: AsyncConnection, tenant: str, person: str) -> str | None:
+    """Where a person belongs; None if there is nobody of this id."""
+    query = select(people.c.organization_id).where(people.c.tenant_id == tenant, people.c.id == person)
+    found: str | None = await db.scalar(query)
+    return found
