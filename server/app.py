@@ -50,6 +50,7 @@ from server.live.sessions import Sessions
 from server.review.routes import LogRoutes
 from server.review.store import Timeline
 from server.review.viewing import Viewings
+from server.review.word_index import WordIndex
 from server.schools import demo, queries
 from server.schools.actors import Actors
 from server.schools.credentials.hashing import Hashing
@@ -105,8 +106,10 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         await migrate(database)
         keys = stack.enter_context(Keyring(config.keyring))
         timeline = Projector("review", journal, Timeline(database, TENANT))
-        await timeline.start()
-        stack.push_async_callback(timeline.stop)
+        words = Projector("words", journal, WordIndex(database, TENANT, keys))
+        for projector in (timeline, words):
+            await projector.start()
+            stack.push_async_callback(projector.stop)
 
         node = Node(config.media_port, config.media_addresses)
         await node.start()
@@ -141,7 +144,7 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         SignInRoutes(database, TENANT, wall, passwords, endings).add_to(site.api)
         AccountRoutes(database, TENANT, desk, passwords, pins, endings).add_to(site.api)
         viewings = Viewings(AuditTrail(journal, TENANT, keys, wall), wall)
-        logs = LogRoutes(database, TENANT, keys, journal, timeline, viewings, wall)
+        logs = LogRoutes(database, TENANT, keys, journal, timeline, words, viewings, wall)
         logs.add_to(site.api)
         PastRoutes(History(LESSON, journal, TENANT, keys), logs.opened).add_to(site.api)
         site.app.router.add_get("/{path:.*}", StaticClient(config.client or CLIENT).serve)

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, inspect, text
 import migrations
 from server.db import Database
 from server.review import tables as review
+from server.review import word_tables
 from server.schools import tables as schools
 from server.schools.credentials import tables as _credentials  # noqa: F401  # its tables are the school's too
 
-METADATA = (schools.metadata, review.metadata)
+METADATA = (schools.metadata, review.metadata, word_tables.metadata)
 MIGRATIONS = Path(migrations.__file__).parent
 
 

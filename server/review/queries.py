@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events import codec
@@ -23,6 +23,7 @@ from .attended import Attended
 from .filter import Filter, conditions
 from .rows import EndpointRow, Line, SessionRow
 from .tables import LIVE
+from .word_index import sessions_saying
 
 MAX_PAGE = 200
 
@@ -114,6 +115,16 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """What a reader looks for: in words of these kinds, or by the people and organizations that are called so."""
+
+    asked: str
+    kinds: tuple[str, ...]
+    leads: tuple[str, ...]
+    organizations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SessionFilter:
     """Which sessions of the list are wanted. `organizations` None means every one of the tenant."""
 
@@ -122,6 +133,10 @@ class SessionFilter:
     state: str | None = None
     start: datetime | None = None
     end: datetime | None = None
+    school: str | None = None  # any that took part
+    lead: str | None = None
+    course: str | None = None
+    text: Text | None = None
     before: tuple[datetime, str] | None = None
 
     def after(self, row: SessionRow) -> SessionFilter:
@@ -139,11 +154,15 @@ async def sessions(db: AsyncConnection, tenant: str, wanted: SessionFilter, limi
     table = LIVE.sessions
     query = select(table).where(table.c.tenant_id == tenant, table.c.planned_start.is_not(None))
     if wanted.organizations is not None:
-        belongs = select(LIVE.organizations.c.session).where(
-            LIVE.organizations.c.tenant_id == tenant,
-            LIVE.organizations.c.organization.in_(wanted.organizations),
-        )
-        query = query.where(table.c.session.in_(belongs))
+        query = query.where(table.c.session.in_(_belonging(tenant, wanted.organizations)))
+    if wanted.school is not None:
+        query = query.where(table.c.session.in_(_belonging(tenant, (wanted.school,))))
+    if wanted.lead is not None:
+        query = query.where(table.c.lead == wanted.lead)
+    if wanted.course is not None:
+        query = query.where(table.c.course == wanted.course)
+    if wanted.text is not None:
+        query = query.where(_mentioning(db, tenant, wanted.text))
     if wanted.session is not None:
         query = query.where(table.c.session == wanted.session)
     if wanted.state is not None:
@@ -156,6 +175,34 @@ async def sessions(db: AsyncConnection, tenant: str, wanted: SessionFilter, limi
         query = query.where(tuple_(table.c.planned_start, table.c.session) < wanted.before)
     query = query.order_by(table.c.planned_start.desc(), table.c.session.desc()).limit(limit)
     return tuple(store.session_of(row) for row in (await db.execute(query)).mappings())
+
+
+def _belonging(tenant: str, organizations: Iterable[str]) -> Select[tuple[str]]:
+    return select(LIVE.organizations.c.session).where(
+        LIVE.organizations.c.tenant_id == tenant, LIVE.organizations.c.organization.in_(list(organizations))
+    )
+
+
+def _mentioning(db: AsyncConnection, tenant: str, text: Text) -> ColumnElement[bool]:
+    table = LIVE.sessions.c
+    ways = [table.lead.in_(text.leads), table.session.in_(_belonging(tenant, text.organizations))]
+    said = sessions_saying(db.dialect.name, tenant, text.asked, text.kinds)
+    return or_(*ways, *([table.session.in_(said)] if said is not None else []))
+
+
+async def rates(db: AsyncConnection, tenant: str, sessions: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Of finished sessions: pupils present and expected by confirmed roll calls, and rooms whose truths differ."""
+    table = LIVE.rooms.c
+    query = select(table.session, table.confirmed, table.called, table.expected, table.flags).where(
+        table.tenant_id == tenant, table.session.in_(list(sessions))
+    )
+    found: dict[str, dict[str, int]] = {}
+    for row in await db.execute(query):
+        sums = found.setdefault(row.session, {"present": 0, "expected": 0, "differing": 0})
+        sums["present"] += row.called if row.confirmed else 0
+        sums["expected"] += row.expected if row.confirmed else 0
+        sums["differing"] += bool(row.flags)
+    return found
 
 
 async def session_log(db: AsyncConnection, tenant: str, row: SessionRow) -> SessionLogRows:

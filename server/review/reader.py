@@ -60,6 +60,11 @@ class Reader:
         if self.sign_in.role == "co_teacher" and state != "ended":
             raise Problem(403, "The log of your class can be read when it has ended.", "session_not_ended")
 
+    @property
+    def finds_by(self) -> tuple[str, ...]:
+        """The kinds of words that this reader may find sessions by."""
+        return ("title",) if self.sign_in.role == "co_teacher" else ("title", "chat")
+
     def reads_words(self, endpoints: Mapping[str, EndpointRow], endpoint: str | None) -> bool:
         """May this reader see what was written at an endpoint?"""
         if self.sign_in.role != "co_teacher":

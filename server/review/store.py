@@ -183,6 +183,8 @@ def _session_row(log: SessionLog) -> dict[str, Any]:
         "rules": asdict(row.rules),
         "planned_start": row.planned_start,
         "planned_end": row.planned_end,
+        "lead": row.plan.get("lead"),
+        "course": row.plan.get("course"),
         "started": row.started,
         "ended_ms": row.ended_ms,
         "last_time": row.last.time if row.last else None,

@@ -56,6 +56,8 @@ def _sessions(prefix: str, metadata: MetaData) -> Table:
         Column("rules", JSON, nullable=False),
         Column("planned_start", UtcDateTime),
         Column("planned_end", UtcDateTime),
+        Column("lead", String(36)),
+        Column("course", String(36)),
         Column("started", UtcDateTime),
         Column("ended_ms", BigInteger),
         Column("last_time", UtcDateTime),
@@ -67,6 +69,7 @@ def _sessions(prefix: str, metadata: MetaData) -> Table:
         Column("digest", String(64), nullable=False),
         Column("about", JSON, nullable=False),
         Index(f"ix_{prefix}sessions_planned", "tenant_id", "planned_start", "session"),
+        Index(f"ix_{prefix}sessions_lead", "tenant_id", "lead", "planned_start"),
     )
 
 

@@ -37,6 +37,7 @@ from server.keyring import Keyring
 from server.review.routes import LogRoutes
 from server.review.store import Timeline
 from server.review.viewing import Viewings
+from server.review.word_index import WordIndex
 from server.schools import demo, queries, signing
 from server.schools.queries import ScheduledSession
 from server.schools.signing import SignIn
@@ -125,14 +126,16 @@ async def served(world: World) -> AsyncIterator[str]:
     projector = Projector("review", world.journal, Timeline(world.database, TENANT))
     audit = AuditTrail(world.journal, TENANT, world.keys, lambda: BELL)
     app = web.Application(middlewares=[problems])
-    routes = LogRoutes(
-        world.database, TENANT, world.keys, world.journal, projector, Viewings(audit, lambda: BELL), lambda: BELL
-    )
+    words = Projector("words", world.journal, WordIndex(world.database, TENANT, world.keys))
+    viewings = Viewings(audit, lambda: BELL)
+    routes = LogRoutes(world.database, TENANT, world.keys, world.journal, projector, words, viewings, lambda: BELL)
     routes.add_to(Api(app))
     await projector.start()
+    await words.start()
     async with TestServer(app) as server:
         yield str(server.make_url("")).rstrip("/")
     await projector.stop()
+    await words.stop()
 
 
 @pytest.fixture(scope="module")
