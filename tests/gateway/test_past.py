@@ -68,7 +68,7 @@ async def past(tmp_path: Path) -> AsyncIterator[Past]:
         await teach(world, session)
         projector = Projector("review", world.journal, Timeline(database, TENANT))
         viewings = Viewings(AuditTrail(world.journal, TENANT, keys, lambda: BELL), lambda: BELL)
-        logs = LogRoutes(database, TENANT, keys, world.journal, projector, viewings, lambda: BELL)
+        logs = LogRoutes(database, TENANT, keys, world.journal, projector, projector, viewings, lambda: BELL)
         app = web.Application(middlewares=[problems])
         PastRoutes(History(LESSON, world.journal, TENANT, keys), logs.opened).add_to(Api(app))
         await projector.start()
