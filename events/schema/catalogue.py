@@ -6,7 +6,14 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
-from . import audit, session, session_lines, session_rollcall  # noqa: F401  # each module enters its types in FACTS
+from . import (  # noqa: F401  # each module enters its types in FACTS
+    audit,
+    registry,
+    registry_people,
+    session,
+    session_lines,
+    session_rollcall,
+)
 from .base import FACTS, KINDS, Fact
 from .shape import Many, Record, Shape, shape_of
 

@@ -14,6 +14,7 @@ from .shape import Code, Field, Flag, Many, Moment, PersonalText, Record, Shape,
 
 AGGREGATES = {
     "session": "One delivery of a lesson, or one seminar. Its owner alone writes.",
+    "registry": "What the school enters, in the order it was written. SQL is its truth.",
     "audit": "Who looked at what. One chain a month (`audit/2026-11`), written before the thing is shown.",
 }
 

@@ -6,8 +6,8 @@ what a session's readers need stands here by its plain name.
 
 from __future__ import annotations
 
-from .organizations import org_labels, org_paths, room_organization
-from .people import is_retired, person_labels, person_organization
+from .organizations import org_labels, org_paths, room_organization, zones
+from .people import is_retired, last_sign_ins, person_labels, person_organization
 from .pupils import class_labels, seat_labels
 from .roles import assignments, holders, scopes
 from .sessions import Place, ScheduledSession, places, running, scheduled, session_id, sign_in_label
@@ -19,6 +19,7 @@ __all__ = [
     "class_labels",
     "holders",
     "is_retired",
+    "last_sign_ins",
     "org_labels",
     "org_paths",
     "person_labels",
@@ -31,4 +32,5 @@ __all__ = [
     "seat_labels",
     "session_id",
     "sign_in_label",
+    "zones",
 ]

@@ -35,3 +35,11 @@ async def room_organization(db: AsyncConnection, tenant: str, room: str) -> str:
     )
     assert found is not None  # who asks has the room's id from a key
     return found
+
+
+async def zones(db: AsyncConnection, tenant: str) -> dict[str, str]:
+    """Every organization's time zone: its own, or that of the nearest one above that has one."""
+    query = select(organizations.c.id, organizations.c.zone).where(organizations.c.tenant_id == tenant)
+    own = {row.id: row.zone for row in await db.execute(query)}
+    paths = await org_paths(db, tenant)
+    return {id: next((own[each] for each in reversed(path) if own[each]), "UTC") for id, path in paths.items()}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..tables import people
+from ..tables import people, sign_ins
 
 
 async def person_labels(db: AsyncConnection, tenant: str, wanted: Iterable[str]) -> dict[str, str]:
@@ -28,3 +29,13 @@ async def person_organization(db: AsyncConnection, tenant: str, person: str) -> 
     query = select(people.c.organization_id).where(people.c.tenant_id == tenant, people.c.id == person)
     found: str | None = await db.scalar(query)
     return found
+
+
+async def last_sign_ins(db: AsyncConnection, tenant: str, wanted: Iterable[str]) -> dict[str, datetime]:
+    """Person → when they last signed in; who never has is left out."""
+    query = (
+        select(sign_ins.c.person_id, func.max(sign_ins.c.created).label("last"))
+        .where(sign_ins.c.tenant_id == tenant, sign_ins.c.person_id.in_(list(wanted)))
+        .group_by(sign_ins.c.person_id)
+    )
+    return {row.person_id: row.last for row in await db.execute(query)}

@@ -39,6 +39,8 @@ export type FactPhrases = {
   }
 }
 
+export type RegistryPhrases = Pick<FactPhrases, Extract<FactType, `registry.${string}`>>
+
 /** Words that several phrases and pages share. */
 export interface FactWords {
   readonly facts: FactPhrases

@@ -19,7 +19,7 @@ type Told = Exclude<
   FactType,
   | 'session.session.owned' | 'session.session.ticked' | 'session.connection.opened' | 'session.attendance.corrected'
   | `session.path.${string}` | 'session.quality.sampled' | 'session.voice.tallied' | 'session.echo_policy.applied'
-  | `audit.${string}` | Untold
+  | `audit.${string}` | `registry.${string}` | Untold
 >
 /** Told by no server yet. */
 type Untold =

@@ -88,6 +88,26 @@ export interface Absent {
   reason?: Personal;
 }
 
+/** One satellite room of a timetable entry; the order is the order on every wall. */
+export interface EntryRoom {
+  room: string;
+  class_group: string;
+  co_teacher?: string;
+  partnership?: string;
+}
+
+/** Where a role holds. */
+export interface Scope {
+  kind: "organization" | "room" | "session" | "group";
+  id: string;
+}
+
+/** One value of a policy, in the unit that its name says. */
+export interface Setting {
+  name: string;
+  value: number;
+}
+
 /** The doors are open: plan and rules as they stood, never looked up again. */
 export interface SessionOpened {
   plan: Plan;
@@ -549,6 +569,495 @@ export interface AttendanceCorrected {
   retracts?: string;
 }
 
+/** A place in the tree of districts, groups, schools and campuses stands in the registry from now on. */
+export interface OrganizationAdded {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  parent?: string;
+  kind?: "district" | "group" | "school" | "campus";
+  label?: Personal;
+  zone?: string;
+}
+
+/** A place in the tree of districts, groups, schools and campuses was changed, or is in use again. */
+export interface OrganizationChanged {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  parent?: string;
+  kind?: "district" | "group" | "school" | "campus";
+  label?: Personal;
+  zone?: string;
+}
+
+/** A place in the tree of districts, groups, schools and campuses is no longer used; what names it stays. */
+export interface OrganizationRetired {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+}
+
+/** A main school and a satellite that go hand in hand stands in the registry from now on. */
+export interface PartnershipAdded {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  main?: string;
+  satellite?: string;
+  position?: number;
+  begun?: string;
+  ended?: string;
+}
+
+/** A main school and a satellite that go hand in hand was changed, or is in use again. */
+export interface PartnershipChanged {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  main?: string;
+  satellite?: string;
+  position?: number;
+  begun?: string;
+  ended?: string;
+}
+
+/** A main school and a satellite that go hand in hand is no longer used; what names it stays. */
+export interface PartnershipRetired {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+}
+
+/** A classroom stands in the registry from now on. */
+export interface RoomAdded {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  label?: Personal;
+  capacity?: number;
+  seat_columns?: number;
+}
+
+/** A classroom was changed, or is in use again. */
+export interface RoomChanged {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  label?: Personal;
+  capacity?: number;
+  seat_columns?: number;
+}
+
+/** A classroom is no longer used; what names it stays. */
+export interface RoomRetired {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+}
+
+/** A class stands in the registry from now on. */
+export interface ClassGroupAdded {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  label?: Personal;
+  grade?: string;
+  expected_count?: number;
+}
+
+/** A class was changed, or is in use again. */
+export interface ClassGroupChanged {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  label?: Personal;
+  grade?: string;
+  expected_count?: number;
+}
+
+/** A class is no longer used; what names it stays. */
+export interface ClassGroupRetired {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+}
+
+/** A course stands in the registry from now on. */
+export interface CourseAdded {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  label?: Personal;
+  subject?: string;
+  grade?: string;
+}
+
+/** A course was changed, or is in use again. */
+export interface CourseChanged {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  label?: Personal;
+  subject?: string;
+  grade?: string;
+}
+
+/** A course is no longer used; what names it stays. */
+export interface CourseRetired {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+}
+
+/** A teaching unit stands in the registry from now on. */
+export interface LessonAdded {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  course?: string;
+  title?: Personal;
+  subject?: string;
+  grade?: string;
+  minutes?: number;
+}
+
+/** A teaching unit was changed, or is in use again. */
+export interface LessonChanged {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  course?: string;
+  title?: Personal;
+  subject?: string;
+  grade?: string;
+  minutes?: number;
+}
+
+/** A teaching unit is no longer used; what names it stays. */
+export interface LessonRetired {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+}
+
+/** A term stands in the registry from now on. */
+export interface TermAdded {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  label?: Personal;
+  first_day?: string;
+  last_day?: string;
+}
+
+/** A term was changed, or is in use again. */
+export interface TermChanged {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  label?: Personal;
+  first_day?: string;
+  last_day?: string;
+}
+
+/** A term is no longer used; what names it stays. */
+export interface TermRetired {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+}
+
+/** Days without lessons, or one made up for stands in the registry from now on. */
+export interface HolidayAdded {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  label?: Personal;
+  first_day?: string;
+  last_day?: string;
+  works_as?: number;
+}
+
+/** Days without lessons, or one made up for was changed, or is in use again. */
+export interface HolidayChanged {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  label?: Personal;
+  first_day?: string;
+  last_day?: string;
+  works_as?: number;
+}
+
+/** Days without lessons, or one made up for is no longer used; what names it stays. */
+export interface HolidayRetired {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+}
+
+/** A period of the day stands in the registry from now on. */
+export interface PeriodAdded {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  number?: number;
+  label?: Personal;
+  starts_minute?: number;
+  ends_minute?: number;
+}
+
+/** A period of the day was changed, or is in use again. */
+export interface PeriodChanged {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  number?: number;
+  label?: Personal;
+  starts_minute?: number;
+  ends_minute?: number;
+}
+
+/** A period of the day is no longer used; what names it stays. */
+export interface PeriodRetired {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+}
+
+/** A lesson that recurs stands in the registry from now on. */
+export interface TimetableEntryAdded {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  term?: string;
+  course?: string;
+  lesson?: string;
+  title?: Personal;
+  subject?: string;
+  grade?: string;
+  weekday?: number;
+  period?: number;
+  weeks?: "all" | "odd" | "even";
+  room?: string;
+  lead?: string;
+  rooms?: EntryRoom[];
+}
+
+/** A lesson that recurs was changed, or is in use again. */
+export interface TimetableEntryChanged {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  organization?: string;
+  term?: string;
+  course?: string;
+  lesson?: string;
+  title?: Personal;
+  subject?: string;
+  grade?: string;
+  weekday?: number;
+  period?: number;
+  weeks?: "all" | "odd" | "even";
+  room?: string;
+  lead?: string;
+  rooms?: EntryRoom[];
+}
+
+/** A lesson that recurs is no longer used; what names it stays. */
+export interface TimetableEntryRetired {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+}
+
+/** Somebody belongs to a school from now on. */
+export interface PersonAdded {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  kind?: "staff" | "student" | "guest";
+  org_path?: string[];
+  label?: Personal;
+  number?: Personal;
+  pseudonym?: string;
+}
+
+/** A name, a number or a school was changed, or the person is back. */
+export interface PersonChanged {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+  kind?: "staff" | "student" | "guest";
+  org_path?: string[];
+  label?: Personal;
+  number?: Personal;
+  pseudonym?: string;
+}
+
+/** Somebody left: ways in and roles end with it, what was done stays under the pseudonym. */
+export interface PersonRetired {
+  id: string;
+  row_version: number;
+  cleared: string[];
+  retired?: boolean;
+}
+
+/** A pupil sits in a class from a day on. */
+export interface MembershipBegun {
+  membership: string;
+  person: string;
+  class_group: string;
+  from_day: string;
+  seat?: number;
+  to_day?: string;
+}
+
+/** A pupil no longer sits in a class; the days before stay as they were. */
+export interface MembershipEnded {
+  membership: string;
+  person: string;
+  class_group: string;
+  from_day: string;
+  to_day: string;
+  seat?: number;
+}
+
+/** Somebody holds a role, from a time on and perhaps to one. */
+export interface RoleGranted {
+  assignment: string;
+  person: string;
+  role: "lead_teacher" | "co_teacher" | "substitute" | "student" | "group_leader" | "researcher" | "observer" | "org_admin" | "auditor" | "device" | "integration" | "guest";
+  scope: Scope;
+  begun: Moment;
+  until?: Moment;
+  room?: string;
+  capacity?: "visit" | "research" | "supervision" | "training";
+  by?: string;
+}
+
+/** A role ended because somebody said so, or with the person. */
+export interface RoleRevoked {
+  assignment: string;
+  person: string;
+  role: "lead_teacher" | "co_teacher" | "substitute" | "student" | "group_leader" | "researcher" | "observer" | "org_admin" | "auditor" | "device" | "integration" | "guest";
+  cause: "revoked" | "person_retired" | "replaced" | (string & Record<never, never>);
+}
+
+/** A role ended at the time it was given to. */
+export interface RoleExpired {
+  assignment: string;
+  person: string;
+  role: "lead_teacher" | "co_teacher" | "substitute" | "student" | "group_leader" | "researcher" | "observer" | "org_admin" | "auditor" | "device" | "integration" | "guest";
+}
+
+/** A way in was given out. Its secret is written nowhere. */
+export interface CredentialIssued {
+  credential: string;
+  kind: "password" | "link" | "pin" | "token" | "oidc";
+  person?: string;
+  room?: string;
+  device?: string;
+  scopes: string[];
+  expires?: Moment;
+}
+
+/** A way in is worth nothing from now on. */
+export interface CredentialRevoked {
+  credential: string;
+  kind: "password" | "link" | "pin" | "token" | "oidc";
+  person?: string;
+  room?: string;
+}
+
+/** A room has a new key; terminals enrolled by the old one stay. */
+export interface RoomKeyRotated {
+  room: string;
+  generation: number;
+}
+
+/** A device stands for a room. */
+export interface TerminalEnrolled {
+  terminal: string;
+  room: string;
+  device: string;
+  by?: string;
+}
+
+/** A device stands for its room no longer. */
+export interface TerminalRetired {
+  terminal: string;
+  room: string;
+}
+
+/** The rules that reports go by have a new version. */
+export interface PolicyChanged {
+  kind: "attendance" | "retention" | "hours" | "limits" | "switches" | "consent_text" | "sharing";
+  version: number;
+  values: Setting[];
+  begun: Moment;
+  organization?: string;
+}
+
+/** A list was read in whole; its rows are facts of their own. */
+export interface ImportCompleted {
+  import_id: string;
+  noun: "people" | "class_groups" | "rooms";
+  format: "csv" | "xlsx";
+  sha256: string;
+  added_count: number;
+  changed_count: number;
+  unchanged_count: number;
+}
+
 /** Somebody opened a session's log; written before the log is shown. */
 export interface SessionLogViewed {
   session: string;
@@ -623,6 +1132,51 @@ export type Fact =
   | { type: "session.rollcall.confirmed"; v: 1; data: RollcallConfirmed }
   | { type: "session.rollcall.corrected"; v: 1; data: RollcallCorrected }
   | { type: "session.attendance.corrected"; v: 1; data: AttendanceCorrected }
+  | { type: "registry.organization.added"; v: 1; data: OrganizationAdded }
+  | { type: "registry.organization.changed"; v: 1; data: OrganizationChanged }
+  | { type: "registry.organization.retired"; v: 1; data: OrganizationRetired }
+  | { type: "registry.partnership.added"; v: 1; data: PartnershipAdded }
+  | { type: "registry.partnership.changed"; v: 1; data: PartnershipChanged }
+  | { type: "registry.partnership.retired"; v: 1; data: PartnershipRetired }
+  | { type: "registry.room.added"; v: 1; data: RoomAdded }
+  | { type: "registry.room.changed"; v: 1; data: RoomChanged }
+  | { type: "registry.room.retired"; v: 1; data: RoomRetired }
+  | { type: "registry.class_group.added"; v: 1; data: ClassGroupAdded }
+  | { type: "registry.class_group.changed"; v: 1; data: ClassGroupChanged }
+  | { type: "registry.class_group.retired"; v: 1; data: ClassGroupRetired }
+  | { type: "registry.course.added"; v: 1; data: CourseAdded }
+  | { type: "registry.course.changed"; v: 1; data: CourseChanged }
+  | { type: "registry.course.retired"; v: 1; data: CourseRetired }
+  | { type: "registry.lesson.added"; v: 1; data: LessonAdded }
+  | { type: "registry.lesson.changed"; v: 1; data: LessonChanged }
+  | { type: "registry.lesson.retired"; v: 1; data: LessonRetired }
+  | { type: "registry.term.added"; v: 1; data: TermAdded }
+  | { type: "registry.term.changed"; v: 1; data: TermChanged }
+  | { type: "registry.term.retired"; v: 1; data: TermRetired }
+  | { type: "registry.holiday.added"; v: 1; data: HolidayAdded }
+  | { type: "registry.holiday.changed"; v: 1; data: HolidayChanged }
+  | { type: "registry.holiday.retired"; v: 1; data: HolidayRetired }
+  | { type: "registry.period.added"; v: 1; data: PeriodAdded }
+  | { type: "registry.period.changed"; v: 1; data: PeriodChanged }
+  | { type: "registry.period.retired"; v: 1; data: PeriodRetired }
+  | { type: "registry.timetable_entry.added"; v: 1; data: TimetableEntryAdded }
+  | { type: "registry.timetable_entry.changed"; v: 1; data: TimetableEntryChanged }
+  | { type: "registry.timetable_entry.retired"; v: 1; data: TimetableEntryRetired }
+  | { type: "registry.person.added"; v: 1; data: PersonAdded }
+  | { type: "registry.person.changed"; v: 1; data: PersonChanged }
+  | { type: "registry.person.retired"; v: 1; data: PersonRetired }
+  | { type: "registry.membership.begun"; v: 1; data: MembershipBegun }
+  | { type: "registry.membership.ended"; v: 1; data: MembershipEnded }
+  | { type: "registry.role.granted"; v: 1; data: RoleGranted }
+  | { type: "registry.role.revoked"; v: 1; data: RoleRevoked }
+  | { type: "registry.role.expired"; v: 1; data: RoleExpired }
+  | { type: "registry.credential.issued"; v: 1; data: CredentialIssued }
+  | { type: "registry.credential.revoked"; v: 1; data: CredentialRevoked }
+  | { type: "registry.room_key.rotated"; v: 1; data: RoomKeyRotated }
+  | { type: "registry.terminal.enrolled"; v: 1; data: TerminalEnrolled }
+  | { type: "registry.terminal.retired"; v: 1; data: TerminalRetired }
+  | { type: "registry.policy.changed"; v: 1; data: PolicyChanged }
+  | { type: "registry.import.completed"; v: 1; data: ImportCompleted }
   | { type: "audit.session_log.viewed"; v: 1; data: SessionLogViewed };
 
 export type FactType = Fact["type"];

@@ -14,7 +14,10 @@ interface Kind {
   readonly warns?: true
 }
 
-export const KINDS: Readonly<Record<FactType, Kind>> = {
+/** What can stand in the log of a session; the registry's own facts stand in no session. */
+type LoggedType = Exclude<FactType, `registry.${string}`>
+
+export const KINDS: Readonly<Record<LoggedType, Kind>> = {
   'session.session.opened': { group: 'course', icon: 'log-in' },
   'session.session.started': { group: 'course', icon: 'play' },
   'session.session.suspended': { group: 'course', icon: 'pause' },
@@ -84,7 +87,7 @@ export const KINDS: Readonly<Record<FactType, Kind>> = {
 const UNKNOWN: Kind = { group: 'system', icon: 'minus' }
 
 export function kindOf(type: string): Kind {
-  return Object.hasOwn(KINDS, type) ? KINDS[type as FactType] : UNKNOWN
+  return Object.hasOwn(KINDS, type) ? KINDS[type as LoggedType] : UNKNOWN
 }
 
 /** What is needed to reckon with but is noise in a list of events: ticks, connections, figures of every minute. */

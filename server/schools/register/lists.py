@@ -1,0 +1,73 @@
+"""Lists by pages: a cursor is where the last page ended, never a number of rows to skip."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.web.errors import Problem
+from server.web.words import Id
+
+MAX_PAGE = 100
+LIST_QUERY = ("text", "under", "retired", "cursor", "limit")
+
+
+class ListQuery(BaseModel):
+    """The query of every list."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    under: Id | None = None
+    retired: bool = False  # those that are retired, instead of those in use
+    cursor: Annotated[str, StringConstraints(max_length=1000)] | None = None
+    limit: int = Field(default=50, ge=1, le=MAX_PAGE)
+
+
+def holds(columns: Sequence[ColumnElement[Any]], text: str) -> list[ColumnElement[bool]]:
+    """The text stands in one of the columns, in capitals or not; nothing asked, nothing cut."""
+    if not text:
+        return []
+    return [or_(*(func.lower(column).contains(text.lower(), autoescape=True) for column in columns))]
+
+
+async def page(
+    db: AsyncConnection,
+    query: Select[Any],
+    order: Sequence[ColumnElement[Any]],
+    cursor: str | None,
+    limit: int,
+) -> tuple[list[Row[Any]], int, str | None]:
+    """The rows, how many there are in all, and the cursor of the page after. Two queries, whatever they find."""
+    total = await db.scalar(select(func.count()).select_from(query.order_by(None).subquery()))
+    marks = [column.label(f"mark_{index}") for index, column in enumerate(order)]
+    wanted = query.add_columns(*marks).order_by(*order).limit(limit + 1)
+    if cursor is not None:
+        wanted = wanted.where(tuple_(*order) > tuple_(*_read(cursor, order)))
+    rows = list((await db.execute(wanted)).all())
+    if len(rows) <= limit:
+        return rows, total or 0, None
+    rows.pop()
+    return rows, total or 0, _written([getattr(rows[-1], mark.name) for mark in marks])
+
+
+def _written(values: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str, order: Sequence[ColumnElement[Any]]) -> list[Any]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        kinds = [column.type.python_type for column in order]
+        if len(values) != len(kinds) or [type(value) for value in values] != kinds:
+            raise ValueError
+    except (ValueError, TypeError):
+        raise Problem(400, "cursor: not one of ours") from None
+    read: list[Any] = values
+    return read

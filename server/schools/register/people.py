@@ -1,0 +1,214 @@
+"""People 人员 over REST: staff by name, pupils by pseudonym unless the reader may read names.
+
+Who may not read a pupil's name can neither search by it nor sort by it.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+
+from events.schema import registry_people as facts
+from server.web.api import Api, Strict, query_of
+from server.web.words import Id, Label, Word
+
+from ..queries import last_sign_ins
+from ..tables import memberships, organizations, people, role_assignments
+from .lists import ListQuery, holds, page
+from .noun import Answer, Facts, Noun, Patch
+from .roles import RoleAnswer, roles_of
+from .routes import NounRoutes, page_of
+from .sight import Sight
+
+PersonKind = Literal["staff", "student", "guest"]
+
+
+class PersonAnswer(Answer):
+    organization: str
+    organization_label: str
+    kind: PersonKind
+    label: str | None = Field(default=None, description="Absent for a pupil whose name you may not read")
+    number: str | None = None
+    pseudonym: str
+    roles: list[RoleAnswer] = Field(default_factory=list, description="Those that hold, or will")
+    last_sign_in: datetime | None = None
+
+
+class PersonBody(Strict):
+    organization: Id
+    kind: PersonKind
+    label: Label
+    number: Word | None = None
+
+
+class PersonPatch(Patch):
+    organization: Id | None = None
+    label: Label | None = None
+    number: Word | None = None
+
+
+class PeopleQuery(ListQuery):
+    kind: PersonKind | None = None
+    role: str | None = Field(default=None, max_length=20)
+    class_group: Id | None = None
+
+
+class PeopleCounts(BaseModel):
+    staff: int = 0
+    student: int = 0
+    guest: int = 0
+
+
+def _select(tenant: str) -> Select[Any]:
+    home = and_(organizations.c.tenant_id == tenant, organizations.c.id == people.c.organization_id)
+    return (
+        select(people, organizations.c.label.label("organization_label"))
+        .join(organizations, home)
+        .where(people.c.tenant_id == tenant)
+    )
+
+
+def _read(row: Row[Any]) -> PersonAnswer:
+    return PersonAnswer(
+        id=row.id,
+        row_version=row.row_version,
+        retired=row.retired,
+        organization=row.organization_id,
+        organization_label=row.organization_label,
+        kind=row.kind,
+        label=row.label,
+        number=row.number,
+        pseudonym=row.pseudonym,
+    )
+
+
+def new_pseudonym() -> str:
+    """Eight characters `[a-z2-7]` that say nothing of anybody."""
+    return base64.b32encode(secrets.token_bytes(5)).decode().lower()
+
+
+PEOPLE = Noun(
+    path="people",
+    word="Person",
+    table=people,
+    facts=Facts(facts.PersonAdded, facts.PersonChanged, facts.PersonRetired),
+    answer=PersonAnswer,
+    body=PersonBody,
+    patch=PersonPatch,
+    select=_select,
+    read=_read,
+    homes=(people.c.organization_id,),
+    order=(people.c.label, people.c.id),
+    searched=(people.c.label, people.c.number, people.c.pseudonym),
+    made=lambda _now: {"pseudonym": new_pseudonym()},
+    subject=lambda row: f"person:{row['id']}",
+    pathed=True,
+)
+
+
+def withheld(person: PersonAnswer) -> PersonAnswer:
+    """As who may not read names sees it."""
+    return person if person.kind != "student" else person.model_copy(update={"label": None, "number": None})
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleRoutes(NounRoutes[PersonAnswer]):
+    def add_to(self, api: Api) -> None:
+        summary = "How many people of each kind you may see"
+        path = "/api/v1/people/counts"
+        api.add("GET", path, self.counts, summary, right="read_registry", answer=PeopleCounts, query=("under",))
+        NounRoutes.add_to(self, api)
+
+    async def listed(self, request: web.Request) -> BaseModel:
+        _, sight = await self.register.door.sight(request)
+        asked = query_of(request, PeopleQuery)
+        tenant, now = self.register.tenant, self.register.outbox.utc()
+        named = sight.named(people.c.organization_id)
+        query = (
+            _select(tenant)
+            .add_columns(named.label("named"))
+            .where(
+                *sight.at(PEOPLE.homes, asked.under),
+                people.c.retired.is_not(None) if asked.retired else people.c.retired.is_(None),
+                *_searched(asked.text, sight),
+                *_cut(tenant, asked, now),
+            )
+        )
+        order = PEOPLE.order if sight.all_names else (people.c.pseudonym,)
+        async with self.register.database.reading() as db:
+            rows, total, cursor = await page(db, query, order, asked.cursor, asked.limit)
+            roles = await roles_of(db, tenant, [row.id for row in rows], now)
+            seen = await last_sign_ins(db, tenant, [row.id for row in rows])
+        items = [
+            (_read(row) if row.named else withheld(_read(row))).model_copy(
+                update={"roles": roles.get(row.id, []), "last_sign_in": seen.get(row.id)}
+            )
+            for row in rows
+        ]
+        return page_of(PersonAnswer)(items=items, total=total, cursor=cursor)
+
+    async def told(self, db: Any, request: web.Request, answer: PersonAnswer) -> PersonAnswer:
+        actor = await self.register.door.desk.actor(request)
+        now = self.register.outbox.utc()
+        at = await self.register.door.check(db, request, actor, "read_registry", answer.organization)
+        shown = answer if self.register.door.desk.may(actor, "read_names", at) else withheld(answer)
+        roles = await roles_of(db, self.register.tenant, [answer.id], now)
+        seen = await last_sign_ins(db, self.register.tenant, [answer.id])
+        return shown.model_copy(update={"roles": roles.get(answer.id, []), "last_sign_in": seen.get(answer.id)})
+
+    async def counts(self, request: web.Request) -> PeopleCounts:
+        _, sight = await self.register.door.sight(request)
+        under = request.query.get("under")
+        query = (
+            select(people.c.kind, func.count())
+            .where(
+                people.c.tenant_id == self.register.tenant,
+                people.c.retired.is_(None),
+                *sight.at(PEOPLE.homes, under),
+            )
+            .group_by(people.c.kind)
+        )
+        async with self.register.database.reading() as db:
+            return PeopleCounts(**dict(tuple(row) for row in await db.execute(query)))
+
+
+def _searched(text: str, sight: Sight) -> list[ColumnElement[bool]]:
+    if not text or sight.all_names:
+        return holds(PEOPLE.searched, text)
+    by_name = and_(
+        or_(people.c.kind != "student", sight.named(people.c.organization_id)),
+        *holds((people.c.label, people.c.number), text),
+    )
+    return [or_(by_name, *holds((people.c.pseudonym,), text))]
+
+
+def _cut(tenant: str, asked: PeopleQuery, now: datetime) -> list[ColumnElement[bool]]:
+    cuts: list[ColumnElement[bool]] = []
+    if asked.kind is not None:
+        cuts.append(people.c.kind == asked.kind)
+    if asked.role is not None:
+        roles = role_assignments.c
+        holding = (
+            roles.tenant_id == tenant,
+            roles.person_id == people.c.id,
+            roles.role == asked.role,
+            roles.ended.is_(None),
+            or_(roles.until.is_(None), roles.until > now),
+        )
+        cuts.append(exists().where(*holding))
+    if asked.class_group is not None:
+        sits = (
+            memberships.c.tenant_id == tenant,
+            memberships.c.person_id == people.c.id,
+            memberships.c.class_group_id == asked.class_group,
+            memberships.c.ended.is_(None),
+        )
+        cuts.append(exists().where(*sits))
+    return cuts

@@ -1,0 +1,50 @@
+"""Text as people enter it: NFC, trimmed, of bounded length, and nothing in it that cannot be seen.
+
+Control characters, zero-width ones and those that turn the direction of writing are refused: two names that look
+the same must be the same.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+MAX_LABEL, MAX_WORD = 100, 40
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def unseen(text: str) -> str | None:
+    """The first character that cannot be seen, as `U+200B`; None if there is none."""
+    for character in text:
+        if unicodedata.category(character) in UNSEEN:
+            return f"U+{ord(character):04X}"
+    return None
+
+
+def cleaned(text: str) -> str:
+    """NFC without blanks around it; raises `ValueError` saying what is wrong."""
+    found = unseen(text)
+    if found is not None:
+        raise ValueError(f"holds a character that cannot be seen ({found})")
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _label(text: str) -> str:
+    return _sized(cleaned(text), MAX_LABEL)
+
+
+def _word(text: str) -> str:
+    return _sized(cleaned(text), MAX_WORD)
+
+
+def _sized(text: str, most: int) -> str:
+    if not 1 <= len(text) <= most:
+        raise ValueError(f"has {len(text)} characters, 1 to {most} are allowed")
+    return text
+
+
+Label = Annotated[str, StringConstraints(max_length=4 * MAX_LABEL), AfterValidator(_label)]
+Word = Annotated[str, StringConstraints(max_length=4 * MAX_WORD), AfterValidator(_word)]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,36}$")]
