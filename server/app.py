@@ -60,6 +60,10 @@ from server.schools.credentials.routes import AccountRoutes
 from server.schools.demo import DemoLink
 from server.schools.endings import Endings
 from server.schools.me import MeRoutes
+from server.schools.outbox import Outbox, Publisher
+from server.schools.register.all import Registry
+from server.schools.register.routes import Register
+from server.schools.register.sight import Door
 from server.schools.routes import SignInRoutes
 from server.schools.timetable.routes import TimetableRoutes
 from server.tables import migrate
@@ -139,6 +143,12 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         endings = Endings(bus)
         endings.listen(ended=gate.sign_in_ended, changed=gate.person_changed)
         await endings.hear()
+        outbox = Outbox(TENANT, wall)
+        publisher = Publisher(outbox, database, journal, keys, keys.make_keys)
+        await stack.enter_async_context(publisher.publishing())
+        register = Register(database, Door(desk, TENANT), outbox)
+        room_keys = keys.sealing_secret("registry/room-keys", "registry")
+        Registry(register, room_keys, lambda: addresses[0], endings.person_changed).add_to(site.api)
         passwords = Passwords(database, TENANT, hashing)
         pins = Pins(database, TENANT, hashing)
         SignInRoutes(database, TENANT, wall, passwords, endings).add_to(site.api)

@@ -12,10 +12,11 @@ its id and publishes nothing twice.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -81,6 +82,16 @@ class Publisher:
     _head: Head | None = None
     _stored: dict[str, int] = field(default_factory=dict)  # commit id → sequence, of what may not be marked yet
 
+    @asynccontextmanager
+    async def publishing(self) -> AsyncIterator[None]:
+        """Publishes until the block ends; what is still on its way then goes with the next start."""
+        task = asyncio.create_task(self.run(), name="registry publisher")
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
     async def run(self) -> None:
         while True:
             self.outbox.bell.clear()
@@ -91,12 +102,18 @@ class Publisher:
                 log.info("registry: the journal is silent, changes wait: %s", error)
                 self._head = None
                 await asyncio.sleep(AFTER_FAILURE_S)
-                continue
-            try:
-                async with asyncio.timeout(LOOK_AGAIN_S):
-                    await self.outbox.bell.wait()
-            except TimeoutError:
-                pass
+            except Exception:
+                log.exception("registry: changes are not published")
+                self._head = None
+                await asyncio.sleep(LOOK_AGAIN_S)
+            else:
+                await self._bell()
+
+    async def _bell(self) -> None:
+        """Until something is noted here, or it is time to look what other servers noted."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_AGAIN_S):
+                await self.outbox.bell.wait()
 
     async def publish_some(self) -> bool:
         """Publishes the oldest rows that wait; False if none did. Raises `Unavailable`."""
