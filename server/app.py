@@ -29,8 +29,6 @@ from events.projector import Projector
 from events.wire import Address
 from media.node import Node
 from media.transport.addresses import own_addresses
-from server.access.audit import AuditTrail
-from server.access.desk import Desk
 from server.classroom.lesson import LESSON
 from server.classroom.state import Lesson
 from server.config import TENANT, Config
@@ -51,20 +49,14 @@ from server.review.routes import LogRoutes
 from server.review.store import Timeline
 from server.review.viewing import Viewings
 from server.review.word_index import WordIndex
-from server.schools import demo, queries
-from server.schools.actors import Actors
-from server.schools.credentials.hashing import Hashing
-from server.schools.credentials.passwords import Passwords
-from server.schools.credentials.pins import Pins
-from server.schools.credentials.routes import AccountRoutes
+from server.schools import access, demo, queries, settings, signing
 from server.schools.demo import DemoLink
-from server.schools.endings import Endings
-from server.schools.me import MeRoutes
+from server.schools.first_run.checks import Machine
+from server.schools.first_run.routes import PUBLIC_ADDRESS, FirstRunRoutes, is_open
 from server.schools.outbox import Outbox, Publisher
 from server.schools.register.all import Registry
 from server.schools.register.routes import Register
 from server.schools.register.sight import Door
-from server.schools.routes import SignInRoutes
 from server.schools.timetable.routes import TimetableRoutes
 from server.tables import migrate
 from server.web.certificate import tls_context
@@ -85,6 +77,7 @@ class Running:
     address: str
     addresses: tuple[str, ...]
     links: tuple[DemoLink, ...]
+    first_run: str | None = None  # the secret of its page, while it is still to do
 
 
 @asynccontextmanager
@@ -96,7 +89,6 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
     async with AsyncExitStack() as stack:
         lock = stack.enter_context(FolderLock(config.data))
         door = stack.enter_context(contextlib.closing(bound(config)))
-        addresses = own_urls(config, door.getsockname()[1])
         embedded = None if config.nats_url else await _nats_server(stack, config, lock)
         nats = embedded.address if embedded else Address(config.nats_url)
         journal = await JetStreamJournal.open(nats, TENANT)
@@ -107,7 +99,9 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         stack.push_async_callback(bus.close)
         database = Database(config.database)
         stack.push_async_callback(database.close)
-        await migrate(database)
+        await migrate(database, demo=config.demo)
+        config = await _with_settings(config, database)
+        addresses = own_urls(config, door.getsockname()[1])
         keys = stack.enter_context(Keyring(config.keyring))
         timeline = Projector("review", journal, Timeline(database, TENANT))
         words = Projector("words", journal, WordIndex(database, TENANT, keys))
@@ -125,48 +119,43 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         await stack.enter_async_context(sessions)
         await answer_revocations(bus, sessions)
         await hear_hand_overs(bus, sessions)
-        opening = Opening(database, TENANT, sessions, wall)
-        await opening.everything(with_demo=config.demo)
-        await stack.enter_async_context(opening.ringing())
+        await Opening(database, TENANT, sessions, wall).everything(with_demo=config.demo)
 
-        site = Site(VERSION, own_names(config), _metrics(loop, node, sessions))
+        names = own_names(config)
+        site = Site(VERSION, names, _metrics(loop, node, sessions))
         site.check("journal", lambda: journal.silent_ms() < SILENT_JOURNAL_MS)
         site.check("media", lambda: node.port > 0)
         site.check_later("database", database.answers)
         site.app.on_shutdown.append(lambda _app: sessions.let_go())
-        desk = Desk(Actors(database, TENANT, wall), wall)
-        MeRoutes(database, TENANT, desk).add_to(site.api)
-        TimetableRoutes(database, TENANT, desk, addresses[0]).add_to(site.api)
+        entrance = await stack.enter_async_context(access.opened(database, TENANT, wall, journal, keys, bus))
+        entrance.add_to(site.api)
+        TimetableRoutes(database, TENANT, entrance.desk, addresses[0]).add_to(site.api)
         gate = Gate(database, TENANT, wall)
-        site.app.router.add_get("/api/v1/sessions/{id}/live", Signalling(gate, opening, bridge).live)
-        Whip(gate, opening, bridge, node).add_to(site.app)
-        hashing = Hashing(keys.sealing_secret("registry/passwords", "registry"))
-        stack.callback(hashing.close)
-        endings = Endings(bus)
-        endings.listen(ended=gate.sign_in_ended, changed=gate.person_changed)
-        await endings.hear()
+        site.app.router.add_get("/api/v1/sessions/{id}/live", Signalling(gate, sessions, bridge).live)
+        Whip(gate, sessions, bridge, node).add_to(site.app)
+        entrance.endings.listen(ended=gate.sign_in_ended, changed=gate.person_changed)
+        await entrance.endings.hear()
         outbox = Outbox(TENANT, wall)
         publisher = Publisher(outbox, database, journal, keys, keys.make_keys)
         await stack.enter_async_context(publisher.publishing())
-        register = Register(database, Door(desk, TENANT), outbox)
+        register = Register(database, Door(entrance.desk, TENANT), outbox)
         room_keys = keys.sealing_secret("registry/room-keys", "registry")
-        Registry(register, room_keys, lambda: addresses[0], endings.person_changed).add_to(site.api)
-        passwords = Passwords(database, TENANT, hashing)
-        pins = Pins(database, TENANT, hashing)
-        SignInRoutes(database, TENANT, wall, passwords, endings).add_to(site.api)
-        AccountRoutes(database, TENANT, desk, passwords, pins, endings).add_to(site.api)
-        viewings = Viewings(AuditTrail(journal, TENANT, keys, wall), wall)
+        Registry(register, room_keys, lambda: addresses[0], entrance.endings.person_changed).add_to(site.api)
+        first_run = await _first_run(config, entrance, outbox, node, addresses[0], names)
+        if first_run is not None:
+            first_run.add_to(site.api)
+        viewings = Viewings(entrance.entries.trail, wall)
         logs = LogRoutes(database, TENANT, keys, journal, timeline, words, viewings, wall)
         logs.add_to(site.api)
         PastRoutes(History(LESSON, journal, TENANT, keys), logs.opened).add_to(site.api)
         site.app.router.add_get("/{path:.*}", StaticClient(config.client or CLIENT).serve)
 
         links = await _demo_links(database, keys) if config.demo else ()
-        tls = tls_context(config.data, own_names(config)) if config.lan else None
+        tls = tls_context(config.data, sorted(names)) if config.lan else None
         await stack.enter_async_context(site.listening(door, tls))
         stack.enter_context(_told(config.data / "server.json", addresses[0]))
         loop.times.begin()
-        yield Running(addresses[0], addresses, links)
+        yield Running(addresses[0], addresses, links, first_run.secret if first_run else None)
 
 
 async def _nats_server(stack: AsyncExitStack, config: Config, lock: FolderLock) -> NatsServer:
@@ -183,6 +172,33 @@ async def _demo_links(database: Database, keys: Keyring) -> tuple[DemoLink, ...]
         assert session is not None  # opened just now
         secret = keys.sealing_secret(f"session/{demo.NAME}", "registry")
         return tuple(await demo.make_links(db, TENANT, session, secret))
+
+
+async def _with_settings(config: Config, database: Database) -> Config:
+    """What was chosen in a page counts where the operator set nothing."""
+    async with database.reading() as db:
+        chosen = await settings.read(db, TENANT, PUBLIC_ADDRESS)
+    return config if config.public_address or not chosen else config.model_copy(update={"public_address": chosen})
+
+
+async def _first_run(
+    config: Config, entrance: access.Access, outbox: Outbox, node: Node, address: str, names: set[str]
+) -> FirstRunRoutes | None:
+    """What a server without a demo begins with; None once somebody can sign in."""
+    async with entrance.database.reading() as db:
+        if config.demo or not await is_open(db, TENANT):
+            return None
+    key = entrance.keys.sealing_secret("registry/first-run", "registry")
+    return FirstRunRoutes(
+        database=entrance.database,
+        tenant=TENANT,
+        outbox=outbox,
+        hashing=entrance.hashing,
+        secret=signing.derived_secret(key, "first-run"),
+        machine=Machine(config.data, lambda: node.port, own_addresses, wall),
+        suggested_address=address,
+        address_chosen=lambda chosen: names.add(_host_of(chosen)),
+    )
 
 
 def _metrics(loop: MeasuredLoop, node: Node, sessions: Sessions[Lesson]) -> CollectorRegistry:
@@ -227,11 +243,15 @@ def own_urls(config: Config, port: int) -> tuple[str, ...]:
     return tuple(f"https://{address}:{port}" for address in own_addresses())
 
 
-def own_names(config: Config) -> list[str]:
+def own_names(config: Config) -> set[str]:
     names = {"localhost", socket.gethostname().lower(), *own_addresses()}
     if config.public_address:
-        names.add(config.public_address.partition("://")[2].partition("/")[0].rsplit(":", 1)[0])
-    return sorted(names)
+        names.add(_host_of(config.public_address))
+    return names
+
+
+def _host_of(address: str) -> str:
+    return address.partition("://")[2].partition("/")[0].rsplit(":", 1)[0]
 
 
 def wall() -> datetime:

@@ -13,7 +13,9 @@ import migrations
 from server.db import Database
 from server.review import tables as review
 from server.review import word_tables
+from server.schools import settings as _settings  # noqa: F401  # its table is the school's too
 from server.schools import tables as schools
+from server.schools.audit import tables as _audit  # noqa: F401
 from server.schools.credentials import tables as _credentials  # noqa: F401  # its tables are the school's too
 
 METADATA = (schools.metadata, review.metadata, word_tables.metadata)
@@ -25,13 +27,14 @@ def newest_revision() -> str:
     return max(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
-async def migrate(database: Database) -> None:
-    """Brings the database to the newest revision; quick when it is there already."""
+async def migrate(database: Database, *, demo: bool = True) -> None:
+    """Brings the database to the newest revision; quick when it is there already. A new one begins with the demo
+    world, or empty."""
     async with database.reading() as connection:
         if await connection.run_sync(_revision) == newest_revision():
             return
     async with database.migrating() as connection:
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(_upgrade, demo)
 
 
 def _revision(connection: Connection) -> str | None:
@@ -41,11 +44,11 @@ def _revision(connection: Connection) -> str | None:
     return found
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, demo: bool) -> None:
     from alembic import command  # 150 ms of imports that a start without news can do without
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
+    config.attributes |= {"connection": connection, "demo": demo}
     command.upgrade(config, "head")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from alembic import op
+from alembic import context, op
 
 from migrations import demo_world
 
@@ -26,7 +26,8 @@ def upgrade() -> None:
     create_registry()
     create_timetable()
     create_sign_ins()
-    seed()
+    if context.config.attributes.get("demo", True):
+        seed()
 
 
 def seed() -> None:

@@ -46,7 +46,7 @@ async def database_of(config: Config) -> AsyncIterator[Database]:
     config.data.mkdir(parents=True, exist_ok=True)
     database = Database(config.database)
     try:
-        await migrate(database)
+        await migrate(database, demo=config.demo)
         yield database
     finally:
         await database.close()

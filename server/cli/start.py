@@ -118,6 +118,8 @@ def tell(running: Running) -> None:
         console.print(f"  {address}")
     with contextlib.suppress(UnicodeEncodeError):
         segno.make(running.address, error="l").terminal(compact=True, border=2)
+    if running.first_run:
+        console.print(f"  第一次打开  {running.address}/first-run#{running.first_run}\n", markup=False)
     for link in running.links:
         console.print(f"  {link.role}  {link.label}  {running.address}{link.page}#{link.secret}", markup=False)
     console.print()
@@ -135,7 +137,7 @@ def migrate(data: Data = None) -> None:
         config.data.mkdir(parents=True, exist_ok=True)
         database = Database(config.database)
         try:
-            await tables.migrate(database)
+            await tables.migrate(database, demo=config.demo)
         finally:
             await database.close()
 

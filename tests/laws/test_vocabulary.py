@@ -17,7 +17,8 @@ AUDIENCES = {"all", "staff", "staff+O", "lead", "room", "room+self", "self", "st
 
 def phrased(language: str) -> set[str]:
     """The types that have a phrase in a language."""
-    return set(re.findall(r"^ {4}'([a-z_.]+)': \{", (PHRASES / f"facts.{language}.ts").read_text("utf-8"), re.M))
+    files = [path.read_text("utf-8") for path in PHRASES.glob(f"facts*.{language}.ts")]
+    return {name for text in files for name in re.findall(r"^ {2,4}'([a-z_.]+)': \{", text, re.M)}
 
 
 @pytest.mark.parametrize("fact", facts(), ids=lambda fact: fact.type)

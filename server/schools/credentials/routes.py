@@ -13,8 +13,11 @@ from datetime import datetime
 from aiohttp import web
 from pydantic import BaseModel, Field
 
+from events.schema.audit import PersonViewed
 from server.access.actor import Actor, At, permitted
+from server.access.audit import JournalSilent
 from server.access.desk import Desk, refused
+from server.access.entries import Entries
 from server.access.matrix import MATRIX
 from server.db import Database
 from server.web.api import Api, Strict, body_of, query_of
@@ -22,7 +25,6 @@ from server.web.errors import Problem, not_found
 
 from .. import queries, signing
 from ..endings import Endings
-from ..routes import Note, unnoted
 from . import sign_ins
 from .hashing import Crowded
 from .passwords import MAX_CHARACTERS, MAX_LOGIN_CHARACTERS, LoginTaken, Passwords, TooWeak, drawn_password
@@ -87,7 +89,7 @@ class AccountRoutes:
     passwords: Passwords
     pins: Pins
     endings: Endings
-    note: Note = unnoted
+    entries: Entries
 
     def add_to(self, api: Api) -> None:
         own, person = "/api/v1/me", "/api/v1/people/{id}"
@@ -199,7 +201,7 @@ class AccountRoutes:
                 db, self.tenant, found.id, now, "self" if found.person == actor.person else "admin"
             )
         await self.endings.sign_in_ended(found.token_sha256)
-        await self.note("ended", found.via, found.person, found.id, request.remote or "")  # type: ignore[arg-type]  # the column holds what `Via` names
+        await self.entries.sign_in("ended", found.via, found.person, found.id, request.remote or "")
         return web.Response(status=204)
 
     async def _may_end(self, actor: Actor, found: sign_ins.Listed, request: web.Request) -> None:
@@ -223,8 +225,19 @@ class AccountRoutes:
     # -- accounts that an administrator looks after -----------------------------------------------------------
 
     async def account(self, request: web.Request) -> AccountAnswer:
-        person = await self._other(request, touch=False)
+        actor, person = await self.desk.actor(request), request.match_info["id"]
+        await self._looked_after(actor, person, request, touch=False)
+        if person != actor.person:
+            await self._viewed(actor, person)
         return await self._answer(person)
+
+    async def _viewed(self, actor: Actor, person: str) -> None:
+        try:
+            await self.entries.trail.record(
+                "ViewAccount", actor.person, lambda previous: PersonViewed(person, previous)
+            )
+        except JournalSilent:
+            raise Problem(503, "The journal does not answer, so nothing may be shown yet. Try again.") from None
 
     async def give(self, request: web.Request) -> AccountAnswer:
         person = await self._other(request)
@@ -249,9 +262,9 @@ class AccountRoutes:
         await self.pins.forget(await self._other(request))
         return web.Response(status=204)
 
-    async def _other(self, request: web.Request, *, touch: bool = True) -> str:
+    async def _other(self, request: web.Request) -> str:
         actor, person = await self.desk.actor(request), request.match_info["id"]
-        await self._looked_after(actor, person, request, touch=touch)
+        await self._looked_after(actor, person, request)
         return person
 
     async def _looked_after(self, actor: Actor, person: str, request: web.Request, *, touch: bool = True) -> None:

@@ -12,8 +12,11 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import insert
 
+from events.memory import MemoryJournal
 from migrations import demo_world
+from server.access.audit import AuditTrail
 from server.access.desk import Desk
+from server.access.entries import Entries
 from server.db import Database
 from server.ids import uuid7
 from server.schools import signing
@@ -28,6 +31,7 @@ from server.schools.signing import PersonSignIn
 from server.schools.tables import role_assignments
 from server.web.api import Api
 from server.web.errors import problems
+from tests.events.keys import FixedKeys
 
 NOW = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -56,7 +60,8 @@ async def client(database: Database, ended: list[str]) -> AsyncIterator[Client]:
     app = web.Application(middlewares=[problems])
     api = Api(app)
     SignInRoutes(database, "main", lambda: NOW, passwords, endings).add_to(api)
-    AccountRoutes(database, "main", desk, passwords, pins, endings).add_to(api)
+    entries = Entries(AuditTrail(MemoryJournal(), "main", FixedKeys(), lambda: NOW), "main")
+    AccountRoutes(database, "main", desk, passwords, pins, endings, entries).add_to(api)
     async with TestClient(TestServer(app)) as opened:
         yield opened
     hashing.close()

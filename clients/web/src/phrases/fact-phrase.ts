@@ -40,6 +40,7 @@ export type FactPhrases = {
 }
 
 export type RegistryPhrases = Pick<FactPhrases, Extract<FactType, `registry.${string}`>>
+export type AuditPhrases = Pick<FactPhrases, Extract<FactType, `audit.${string}`>>
 
 /** Words that several phrases and pages share. */
 export interface FactWords {

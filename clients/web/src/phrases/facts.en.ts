@@ -1,5 +1,6 @@
 /** Every fact in English, as a line of the session log. Same keys as `facts.zh-CN.ts`. */
 import type { FactWords } from './fact-phrase'
+import audit from './facts-audit.en'
 import registry from './facts-registry.en'
 
 const SYSTEM = 'The system'
@@ -376,7 +377,7 @@ const en: FactWords = {
         all(`${by} set attendance to ${STATUSES[data.status] ?? data.status}`, REASONS[data.reason] ?? data.reason),
     },
     ...registry,
-    'audit.session_log.viewed': { word: 'Viewed', say: (_, { by = SYSTEM }) => `${by} opened this session log` },
+    ...audit,
   },
 }
 

@@ -1,5 +1,6 @@
 /** Every fact in Chinese, as a line of the session log; `facts.en.ts` says the same in English. */
 import type { FactWords } from './fact-phrase'
+import audit from './facts-audit.zh-CN'
 import registry from './facts-registry.zh-CN'
 
 const SYSTEM = '系统'
@@ -345,7 +346,7 @@ const zh: FactWords = {
       say: (data, { by = SYSTEM }) => all(`${by}把考勤改为${STATUSES[data.status] ?? data.status}`, REASONS[data.reason] ?? data.reason),
     },
     ...registry,
-    'audit.session_log.viewed': { word: '查看', say: (_, { by = SYSTEM }) => `${by}打开了这份课堂记录` },
+    ...audit,
   },
 }
 

@@ -1068,6 +1068,73 @@ export interface SessionLogViewed {
   capacity?: string;
 }
 
+/** Somebody read the audit entries themselves; written before they are shown. */
+export interface TrailViewed {
+  previous: string;
+  filter_sha256?: string;
+  capacity?: string;
+}
+
+/** Somebody read how another person signs in; written before it is shown. */
+export interface PersonViewed {
+  person: string;
+  previous: string;
+  capacity?: string;
+}
+
+/** Somebody was refused for want of a right, or answered as if there were nothing there. */
+export interface AccessDenied {
+  action: string;
+  code: string;
+  answer: "403" | "404" | "refused";
+  previous: string;
+  object?: string;
+}
+
+/** Somebody took data out of the system; written before they are given. */
+export interface ExportCreated {
+  export: string;
+  kind: "csv" | "xlsx" | "xapi" | "media" | "document" | "facts";
+  rows: number;
+  projection: "identified" | "pseudonymous" | "aggregate";
+  previous: string;
+  filter_sha256?: string;
+  rule_version?: number;
+  sha256?: string;
+}
+
+/** Somebody signed in. */
+export interface SignInSucceeded {
+  via: string;
+  previous: string;
+  credential?: string;
+  address?: Personal;
+}
+
+/** Somebody tried to sign in with what is not good; of many tries of one address only some have an entry. */
+export interface SignInFailed {
+  via: string;
+  previous: string;
+  credential?: string;
+  address?: Personal;
+}
+
+/** A name or a PIN was tried too often and is not heard for a while. */
+export interface SignInLocked {
+  via: string;
+  previous: string;
+  credential?: string;
+  address?: Personal;
+}
+
+/** A sign-in was ended, by its owner or by an administrator. */
+export interface SignInEnded {
+  via: string;
+  previous: string;
+  credential?: string;
+  address?: Personal;
+}
+
 export type Fact =
   | { type: "session.session.opened"; v: 1; data: SessionOpened }
   | { type: "session.session.started"; v: 1; data: SessionStarted }
@@ -1177,6 +1244,14 @@ export type Fact =
   | { type: "registry.terminal.retired"; v: 1; data: TerminalRetired }
   | { type: "registry.policy.changed"; v: 1; data: PolicyChanged }
   | { type: "registry.import.completed"; v: 1; data: ImportCompleted }
-  | { type: "audit.session_log.viewed"; v: 1; data: SessionLogViewed };
+  | { type: "audit.session_log.viewed"; v: 1; data: SessionLogViewed }
+  | { type: "audit.trail.viewed"; v: 1; data: TrailViewed }
+  | { type: "audit.person.viewed"; v: 1; data: PersonViewed }
+  | { type: "audit.access.denied"; v: 1; data: AccessDenied }
+  | { type: "audit.export.created"; v: 1; data: ExportCreated }
+  | { type: "audit.sign_in.succeeded"; v: 1; data: SignInSucceeded }
+  | { type: "audit.sign_in.failed"; v: 1; data: SignInFailed }
+  | { type: "audit.sign_in.locked"; v: 1; data: SignInLocked }
+  | { type: "audit.sign_in.ended"; v: 1; data: SignInEnded };
 
 export type FactType = Fact["type"];

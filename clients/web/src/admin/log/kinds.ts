@@ -82,6 +82,14 @@ export const KINDS: Readonly<Record<LoggedType, Kind>> = {
   'session.rollcall.corrected': { group: 'rollcall', icon: 'clipboard-check' },
   'session.attendance.corrected': { group: 'rollcall', icon: 'clipboard-check' },
   'audit.session_log.viewed': { group: 'system', icon: 'eye' },
+  'audit.trail.viewed': { group: 'system', icon: 'eye' },
+  'audit.person.viewed': { group: 'system', icon: 'eye' },
+  'audit.access.denied': { group: 'system', icon: 'eye' },
+  'audit.export.created': { group: 'system', icon: 'eye' },
+  'audit.sign_in.succeeded': { group: 'system', icon: 'eye' },
+  'audit.sign_in.failed': { group: 'system', icon: 'eye' },
+  'audit.sign_in.locked': { group: 'system', icon: 'eye' },
+  'audit.sign_in.ended': { group: 'system', icon: 'eye' },
 }
 
 const UNKNOWN: Kind = { group: 'system', icon: 'minus' }

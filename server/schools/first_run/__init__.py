@@ -1,0 +1,1 @@
+"""The first minutes of a server without a demo: its administrator, its schools, its address, its needs."""
