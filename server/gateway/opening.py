@@ -1,17 +1,25 @@
-"""Sessions that are there before anybody asks for them: what ran when the server stopped, and the demo.
+"""Sessions that are there before anybody asks for them: what ran when the server stopped, what is about to begin,
+and the demo.
 
-A session found scheduled is opened with its plan as the registry has it now.
+A session is opened 20 minutes before it begins, or by whoever comes in the 10 minutes before that, with its plan
+as the registry has it then.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
 from events.codec import Undecodable
+from events.journal import Unavailable
 from events.schema.values import Rules
 from server.db import Database
 from server.live.aspects.lifecycle import OpenSession
@@ -22,6 +30,9 @@ from server.schools import demo, queries
 
 log = logging.getLogger(__name__)
 
+OPENED_BEFORE = timedelta(minutes=20)
+ENTERED_BEFORE = timedelta(minutes=30)  # terminals warm up in the break
+LOOK_S = 5.0  # how late a session may be opened
 STILL_RUNNING = timedelta(hours=12)  # after its planned end nobody comes back to a session for longer
 
 
@@ -31,6 +42,42 @@ class Opening:
     tenant: str
     sessions: Sessions[Any]
     wall: Callable[[], datetime]
+    _rests: set[str] = field(default_factory=set)  # what was due and can be opened no more
+
+    async def find(self, session_id: str) -> LiveSession[Any] | Elsewhere | Over:
+        """The session to talk to, opened if somebody may come already; raises `Unavailable`."""
+        found = await self.sessions.find(session_id)
+        if isinstance(found, LiveSession) and found.chronicle.presence.phase == "scheduled":
+            await self._with_plan(found, ENTERED_BEFORE)
+        return found
+
+    @asynccontextmanager
+    async def ringing(self) -> AsyncIterator[None]:
+        """Inside, sessions are opened in time."""
+        task = asyncio.create_task(self._ring(), name="bell")
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _ring(self) -> None:
+        while True:
+            try:
+                await self.due()
+            except (Unavailable, DBAPIError) as error:
+                log.warning("sessions that are due are not opened yet: %s", error)
+            await asyncio.sleep(LOOK_S)
+
+    async def due(self) -> None:
+        """Opens what begins within 20 minutes or should be running."""
+        now = self.wall()
+        async with self.database.reading() as db:
+            due = await queries.held(db, self.tenant, now, now + OPENED_BEFORE)
+        for session_id in due:
+            if session_id not in self._rests and not await self._open(session_id):
+                self._rests.add(session_id)
 
     async def everything(self, *, with_demo: bool) -> None:
         """Once, at the start of a server."""
@@ -64,8 +111,13 @@ class Opening:
             case Elsewhere():
                 self.sessions.watch(session_id)
             case LiveSession() as session if session.chronicle.presence.phase == "scheduled":
-                async with self.database.reading() as db:
-                    scheduled = await queries.scheduled(db, self.tenant, session_id)
-                assert scheduled is not None  # its id came from the timetable
-                await session.ask(OpenSession(scheduled.plan, Rules()))
+                await self._with_plan(session, OPENED_BEFORE)
         return True
+
+    async def _with_plan(self, session: LiveSession[Any], before: timedelta) -> None:
+        """Opens it unless that is too early; two who ask at once open it once."""
+        async with self.database.reading() as db:
+            scheduled = await queries.scheduled(db, self.tenant, session.id)
+        if scheduled is None or scheduled.cancelled or scheduled.plan.planned_start - before > self.wall():
+            return
+        await session.ask(OpenSession(scheduled.plan, Rules()))

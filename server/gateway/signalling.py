@@ -21,12 +21,13 @@ from server.live.door import Admitted, Arrival, Close, Connection
 from server.live.replies import Refusal
 from server.live.rulebook import Malformed, Moment
 from server.live.session import LiveSession
-from server.live.sessions import Elsewhere, Over, Sessions
+from server.live.sessions import Elsewhere, Over
 from server.web.limits import Allowance
 
 from .admission import ROLE_ENDED, Admission, Gate, Rejected
 from .bridge import Bridge
 from .messages import MAX_MESSAGE_BYTES, CommandSaid, JoinSaid, OfferSaid, PingSaid, Said, read
+from .opening import Opening
 from .socket import Socket
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ class Signalling:
     """The handler of `/api/v1/sessions/{id}/live`."""
 
     gate: Gate
-    sessions: Sessions[Any]
+    opening: Opening
     bridge: Bridge
 
     async def live(self, request: web.Request) -> web.WebSocketResponse:
@@ -139,7 +140,7 @@ class Attendance:
         self._admission.lease.tell(self._sign_in_ended)
         entry = self._admission.entry(said.kind)
         try:
-            found = await at.sessions.find(self._admission.session.id)
+            found = await at.opening.find(self._admission.session.id)
         except Unavailable:
             raise Rejected(Close.GOING_AWAY, "journal_silent", "The journal cannot be read just now.") from None
         match found:

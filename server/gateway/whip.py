@@ -22,13 +22,14 @@ from media.control import Malformed, MediaNode, StaleEpoch
 from media.transport.sdp import Description, read_description
 from server.live.door import Close
 from server.live.session import LiveSession
-from server.live.sessions import Elsewhere, Over, Sessions
+from server.live.sessions import Elsewhere, Over
 from server.web.auth import bearer, signed_out
 from server.web.errors import Problem, not_found
 
 from .admission import Admission, Gate, Rejected
 from .bridge import Bridge
 from .fragment import fragment_of, published, receiving, restarted, sending
+from .opening import Opening
 from .resource import Resource
 
 log = logging.getLogger(__name__)
@@ -46,12 +47,12 @@ class Whip:
     def __init__(
         self,
         gate: Gate,
-        sessions: Sessions[Any],
+        opening: Opening,
         bridge: Bridge,
         node: MediaNode,
     ) -> None:
         self._gate = gate
-        self._sessions, self._bridge, self._node = sessions, bridge, node
+        self._opening, self._bridge, self._node = opening, bridge, node
         self._resources: dict[str, Resource] = {}
 
     def add_to(self, app: web.Application) -> None:
@@ -151,7 +152,7 @@ class Whip:
 
     async def _session(self, session_id: str, path: str) -> LiveSession[Any]:
         try:
-            found = await self._sessions.find(session_id)
+            found = await self._opening.find(session_id)
         except Unavailable:
             raise Problem(503, "The journal cannot be read just now.") from None
         match found:
@@ -192,7 +193,7 @@ class Whip:
         except Exception:
             log.exception("session=%s a resource failed", resource.session.id)
             resource.over = True
-        if resource.over or self._sessions.owned(resource.session.id) is not resource.session:
+        if resource.over or self._opening.sessions.owned(resource.session.id) is not resource.session:
             self._resources.pop(resource.id, None)
             resource.admission.lease.give_up()
 

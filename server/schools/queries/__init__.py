@@ -10,13 +10,14 @@ from .organizations import org_labels, org_paths, room_organization, zones
 from .people import is_retired, last_sign_ins, person_labels, person_organization
 from .pupils import class_labels, seat_labels
 from .roles import assignments, holders, scopes
-from .sessions import Place, ScheduledSession, places, running, scheduled, session_id, sign_in_label
+from .sessions import Place, ScheduledSession, held, places, running, scheduled, session_id, sign_in_label
 
 __all__ = [
     "Place",
     "ScheduledSession",
     "assignments",
     "class_labels",
+    "held",
     "holders",
     "is_retired",
     "last_sign_ins",

@@ -31,6 +31,7 @@ class ScheduledSession:
     host: str  # organization
     room: str | None  # the lead's; a seminar may have none
     plan: Plan
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,9 @@ async def scheduled(db: AsyncConnection, tenant: str, session_id: str) -> Schedu
         grade=row.grade,
         timetable_entry=row.entry_id,
     )
-    return ScheduledSession(session_id, row.lesson_id, row.organization_id, row.room_id, plan)
+    return ScheduledSession(
+        session_id, row.lesson_id, row.organization_id, row.room_id, plan, row.cancelled is not None
+    )
 
 
 async def _planned_rooms(
@@ -166,6 +169,21 @@ async def running(db: AsyncConnection, tenant: str, since: datetime) -> tuple[st
         select(sessions.c.id)
         .where(sessions.c.tenant_id == tenant, sessions.c.planned_end > since, sessions.c.cancelled.is_(None))
         .order_by(sessions.c.scheduled, sessions.c.id)
+    )
+    return tuple((await db.scalars(query)).all())
+
+
+async def held(db: AsyncConnection, tenant: str, since: datetime, until: datetime) -> tuple[str, ...]:
+    """The sessions that are planned to begin before `until` and to end after `since`, the earliest first."""
+    query = (
+        select(sessions.c.id)
+        .where(
+            sessions.c.tenant_id == tenant,
+            sessions.c.planned_start <= until,
+            sessions.c.planned_end > since,
+            sessions.c.cancelled.is_(None),
+        )
+        .order_by(sessions.c.planned_start, sessions.c.id)
     )
     return tuple((await db.scalars(query)).all())
 
