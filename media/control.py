@@ -153,6 +153,16 @@ class LinkFigures:
     down_loss_bp: int
     up_kbps: int
     down_kbps: int
+    up_jitter_ms: int = 0  # of the worst line
+    down_jitter_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What left through a slot in the last second."""
+
+    source: SourceId
+    packets: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +171,7 @@ class Links:
 
     session: str
     links: Mapping[str, LinkFigures]
+    sent: Mapping[str, Mapping[SlotName, Sent]] = field(default_factory=dict)  # by endpoint
 
 
 Notice = PeerConnected | PeerSilent | PeerHeard | PeerClosed | Bound | Levels | Links
@@ -176,6 +187,9 @@ class MediaNode(Protocol):
     def set_scene(self, scene: Scene) -> None: ...
     async def offer(self, offer: Offer) -> Answer: ...
     def has_peer(self, session: str, endpoint: str, pc: str) -> bool: ...
+    def refresh(self, session: str, epoch: int, endpoint: str) -> None:
+        """Binds what the endpoint is shown anew and asks for keyframes of it."""
+
     def close_peer(self, session: str, epoch: int, endpoint: str, pc: str | None = None) -> None: ...
     def close_session(self, session: str, epoch: int) -> None: ...
     def figures(

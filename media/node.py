@@ -114,6 +114,12 @@ class Node:
         peer = self._floor.peers.get((session, endpoint))
         return peer is not None and peer.pc == pc
 
+    def refresh(self, session: str, epoch: int, endpoint: str) -> None:
+        self._require_epoch(session, epoch)
+        if (peer := self._floor.peers.get((session, endpoint))) is not None and peer.connected:
+            self._floor.session(session).refresh(peer)
+            self._floor.feedback.want_pictures(peer, self._clock())
+
     def close_peer(self, session: str, epoch: int, endpoint: str, pc: str | None = None) -> None:
         self._require_epoch(session, epoch)
         peer = self._floor.peers.get((session, endpoint))

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import assert_never
 
-from ..control import LinkFigures
+from ..control import LinkFigures, SlotName
 from ..forwarding.forwarder import Arrival, Forwarder, SlotCounts
 from ..routing.keyframe_requests import KeyframeRequests
 from ..rtp.clock import ntp_of
+from ..rtp.codecs import CLOCK_HZ
 from ..rtp.compound import built, parsed
 from ..rtp.reports import (
     Description,
@@ -165,8 +166,16 @@ class Feedback:
                 down_loss_bp=lost * 10_000 // (sent * 256) if sent else 0,
                 up_kbps=link.up_octets * 8 // 1_000,
                 down_kbps=sum(slot.sent_octets for slot in link.slots.values()) * 8 // 1_000,
+                up_jitter_ms=link.up_jitter_ms,
+                down_jitter_ms=max((slot.jitter_ms for slot in link.slots.values()), default=0),
             )
         return figures
+
+    def sent(self, number: int) -> Iterable[tuple[SlotName, int, int]]:
+        """Slot, source and packets of the last second, for each slot of a peer that forwards something."""
+        for slot in self._links[number].slots.values():
+            if slot.counts.source is not None:
+                yield slot.line.slot, slot.counts.source, slot.sent_packets
 
     def _note_clock(self, link: Link, report: SenderReport, at_us: int) -> None:
         if (source := link.source_of(report.ssrc)) is not None:
@@ -197,17 +206,18 @@ class Feedback:
 
     def _reception(self, link: Link, at_us: int) -> list[ReportBlock]:
         """A block for every source of the peer; closes the second's counts."""
-        blocks, packets, lost, octets = [], 0, 0, 0
+        blocks, packets, lost, octets, jitter_ms = [], 0, 0, 0, 0
         for source in link.sources:
             octets += source.octets
             if source.ssrc is not None:
                 block = source.reception.report(at_us)
                 blocks.append(block)
+                jitter_ms = max(jitter_ms, block.jitter * 1_000 // CLOCK_HZ[source.kind])
                 expected = source.packets * 256 // (256 - block.fraction_lost)
                 packets, lost = packets + expected, lost + expected * block.fraction_lost
             source.packets = source.octets = 0
         link.up_loss_bp = lost * 10_000 // (packets * 256) if packets else 0
-        link.up_octets = octets
+        link.up_octets, link.up_jitter_ms = octets, jitter_ms
         return blocks
 
     def _tell(self, link: Link, reports: Sequence[Report], blocks: Sequence[ReportBlock] = ()) -> None:

@@ -72,6 +72,11 @@ class Outbound:
         """Packets of the last second that did not arrive, times 256, as far as the receiver has told."""
         return self.sent_packets * self.reported.fraction_lost if self.reported else 0
 
+    @property
+    def jitter_ms(self) -> int:
+        kind: Kind = "audio" if self.line.slot.endswith(".audio") else "video"
+        return self.reported.jitter * 1_000 // CLOCK_HZ[kind] if self.reported and self.sent_packets else 0
+
     def count(self, counts: SlotCounts) -> None:
         self.sent_packets = counts.packets - self.counts.packets
         self.sent_octets = counts.wire_octets - self.counts.wire_octets
@@ -89,6 +94,7 @@ class Link:
     rtt_ms: int = 0
     up_loss_bp: int = 0
     up_octets: int = 0  # in the last whole second
+    up_jitter_ms: int = 0
     first_picture_us: int | None = None
 
     def source_of(self, ssrc: int) -> Inbound | None:

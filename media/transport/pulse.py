@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import assert_never
 
-from ..control import LinkFigures, Links, Notice, PeerHeard, PeerSilent
+from ..control import LinkFigures, Links, Notice, PeerHeard, PeerSilent, Sent, SlotName
 from ..forwarding.forwarder import Moved, Opened
 from .floor import Floor
 from .peer import Peer
@@ -74,11 +74,17 @@ class Pulse:
 
     def _tell_links(self) -> None:
         links: defaultdict[str, dict[str, LinkFigures]] = defaultdict(dict)
+        sent: defaultdict[str, dict[str, dict[SlotName, Sent]]] = defaultdict(dict)
         for number, figures in self._floor.feedback.figures().items():
             peer = self._floor.by_number[number]
             links[peer.session][peer.endpoint] = figures
+            sent[peer.session][peer.endpoint] = {
+                slot: Sent(self._floor.sources[source][1], packets)
+                for slot, source, packets in self._floor.feedback.sent(number)
+                if source in self._floor.sources
+            }
         for session, of_session in links.items():
-            self._tell(Links(session, of_session))
+            self._tell(Links(session, of_session, sent[session]))
         for number, count in self._floor.forwarder.drain_drops().items():
             if (known := self._floor.by_number.get(number)) is not None:
                 log.info("session=%s endpoint=%s packets_dropped=%d", known.session, known.endpoint, count)

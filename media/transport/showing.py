@@ -75,6 +75,13 @@ class Showing:
         if source.kind == "microphone" and source in self.scene.forwarded:
             self._speakers.note(source, level, at_ms)
 
+    def refresh(self, peer: Peer) -> None:
+        """Binds the peer's pictures anew: each opens with its next keyframe."""
+        for mid, slot in peer.slot_numbers.items():
+            if peer.kept[mid].slot.endswith(".video"):
+                self._forwarder.bind(slot, None)
+        self._bind([peer.endpoint])
+
     def opened(self, peer: Peer, slot: int, number: int, source: SourceId) -> None:
         """The first packet of `source` has left through the peer's slot."""
         if self._openings.opened(slot, number, source):

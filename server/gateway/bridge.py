@@ -10,10 +10,13 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any
 
+from events.schema.base import Personal
+from events.schema.session_lines import PathRebuilt
 from media.control import (
     Bound,
     Levels,
@@ -30,10 +33,13 @@ from media.control import (
     SourceId,
     StaleEpoch,
 )
+from server.live.aspects.reception import NoticePath, ReportReception, SampleQuality, TallyVoice
 from server.live.door import Connection
 from server.live.session import LiveSession
 
-from .messages import OfferSaid
+from .hearing import Act, Heal, Hearing, Lost, Rebuilt, Restored
+from .messages import OfferSaid, ReceptionSaid
+from .minutes import Lines, Voices
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +80,15 @@ class ScenePlane:
             self._node.close_session(self._session_id, self._scene.epoch)
 
 
+@dataclass(slots=True)
+class Gauge:
+    """What a session's figures add up to: who hears, how lines were, who spoke."""
+
+    hearing: dict[str, Hearing] = field(default_factory=dict)
+    lines: Lines = field(default_factory=Lines)
+    voices: Voices = field(default_factory=Voices)
+
+
 class Bridge:
     """The media node of this server and the sessions it serves. `owned` finds a session by its id."""
 
@@ -82,10 +97,12 @@ class Bridge:
         self._owned = owned
         self._bound: dict[tuple[str, str], Bound] = {}
         self._planes: dict[str, ScenePlane] = {}
+        self._gauges: dict[str, Gauge] = {}
         node.notices = self.noticed
 
     def plane(self, session_id: str) -> ScenePlane:
         self._planes[session_id] = ScenePlane(self._node, session_id)
+        self._gauges[session_id] = Gauge()
         return self._planes[session_id]
 
     def watch(self, session_id: str, endpoint: str, other: str) -> None:
@@ -139,19 +156,74 @@ class Bridge:
         match notice:
             case PeerConnected(endpoint=endpoint) | PeerHeard(endpoint=endpoint):
                 session.media_heard(endpoint, True)
-            case PeerSilent(endpoint=endpoint):
+                self._act(session, endpoint, self._hearing(session, endpoint).heard())
+            case PeerSilent(endpoint=endpoint, silent_ms=silent_ms):
                 session.media_heard(endpoint, False)
+                self._act(session, endpoint, self._hearing(session, endpoint).silent(silent_ms))
             case PeerClosed(endpoint=endpoint):
                 self._bound.pop((session.id, endpoint), None)
+                self._hearing(session, endpoint).forwarded({})
                 session.media_heard(endpoint, False)
             case Bound():
                 self._tell_bound_changes(session, notice)
             case Levels(levels=levels):
+                self._note_voices(session, levels)
                 message = json.dumps({"levels": dict(levels)})
                 for connection in session.connections:
                     connection.port.tell(message)
             case Links():
                 _tell_links(session, notice)
+                self._note_links(session, notice)
+
+    # -- figures -------------------------------------------------------------------------------------------
+
+    def received(self, session: LiveSession[Any], connection: Connection, said: ReceptionSaid) -> None:
+        """What a client has played of what it is sent."""
+        endpoint, now_ms = connection.endpoint, session.clock.monotonic_ms()
+        if session.clock.now().at_ms is not None and said.frozen_ms:
+            self._gauge(session).lines.frozen(endpoint, said.frozen_ms)
+        self._act(session, endpoint, self._hearing(session, endpoint).told(said.slots, now_ms))
+
+    def _act(self, session: LiveSession[Any], endpoint: str, acts: Iterable[Act]) -> None:
+        at_ms = session.clock.now().at_ms or 0
+        for act in acts:
+            match act:
+                case Lost(of=of, source_endpoint=source, ago_ms=ago_ms):
+                    session.notice(ReportReception(endpoint, of, source, False, max(at_ms - ago_ms, 0)))
+                case Restored(of=of, source_endpoint=source):
+                    session.notice(ReportReception(endpoint, of, source, True, at_ms))
+                case Heal(step="rebind"):
+                    self._refresh(session, endpoint)
+                case Heal(step=step):
+                    if (connection := session.connections.of(endpoint)) is not None:
+                        connection.port.tell(json.dumps({"heal": step}))
+                case Rebuilt(step=step, took_ms=took_ms):
+                    session.notice(NoticePath(PathRebuilt(endpoint, "down", "udp", step, took_ms)))
+
+    def _hearing(self, session: LiveSession[Any], endpoint: str) -> Hearing:
+        return self._gauge(session).hearing.setdefault(endpoint, Hearing())
+
+    def _refresh(self, session: LiveSession[Any], endpoint: str) -> None:
+        with contextlib.suppress(StaleEpoch):
+            self._node.refresh(session.id, session.chronicle.epoch, endpoint)
+
+    def _gauge(self, session: LiveSession[Any]) -> Gauge:
+        return self._gauges.setdefault(session.id, Gauge())
+
+    def _note_links(self, session: LiveSession[Any], links: Links) -> None:
+        gauge, at_ms = self._gauge(session), session.clock.now().at_ms
+        for endpoint, sent in links.sent.items():
+            self._hearing(session, endpoint).forwarded(sent)
+        if at_ms is None:
+            return
+        if samples := gauge.lines.note(links.links, at_ms):
+            session.notice(SampleQuality(samples))
+        if tallies := gauge.voices.taken(at_ms, partial(_sealed, session)):
+            session.notice(TallyVoice(tallies))
+
+    def _note_voices(self, session: LiveSession[Any], levels: Mapping[str, int]) -> None:
+        if (at_ms := session.clock.now().at_ms) is not None:
+            self._gauge(session).voices.note(levels, at_ms)
 
     def _tell_bound_changes(self, session: LiveSession[Any], bound: Bound) -> None:
         before = self._bound.get((session.id, bound.endpoint))
@@ -166,6 +238,14 @@ class Bridge:
 def _bound_message(slots: Shown) -> str:
     shown = {mid: source and {"endpoint": source.endpoint, "source": source.kind} for mid, source in slots.items()}
     return json.dumps({"bound": shown})
+
+
+def _sealed(session: LiveSession[Any], endpoint: str, text: str) -> Personal:
+    """Under the key of whom the endpoint is, of the school where nobody is identified."""
+    standing = session.chronicle.presence.standings.get(endpoint)
+    if standing is not None and standing.entry.person is not None:
+        return Personal(f"person:{standing.entry.person}", text)
+    return Personal(f"org:{standing.entry.org_path[-1] if standing else session.id}", text)
 
 
 def _tell_links(session: LiveSession[Any], links: Links) -> None:

@@ -16,6 +16,8 @@ from events.schema.values import EndpointKind
 from media.control import SourceKind
 from server.live.rulebook import Malformed
 
+from .hearing import Played
+
 MAX_MESSAGE_BYTES = 65_536
 MAX_NUMBER = 2**53
 MAX_LINES = 64  # of a media description
@@ -57,6 +59,13 @@ class OfferSaid(_Said):
     receive: Annotated[dict[Mid, Slot], Field(max_length=MAX_LINES)]
 
 
+class ReceptionSaid(_Said):
+    """What each slot that the client watches has played since it said so last."""
+
+    slots: Annotated[dict[Slot, Played], Field(max_length=MAX_LINES)]
+    frozen_ms: Annotated[int, Field(ge=0, le=60_000)] = 0
+
+
 @dataclass(frozen=True, slots=True)
 class PingSaid:
     sent: int | float
@@ -69,7 +78,7 @@ class CommandSaid:
     fields: dict[str, Any]
 
 
-Said = JoinSaid | OfferSaid | PingSaid | CommandSaid
+Said = JoinSaid | OfferSaid | ReceptionSaid | PingSaid | CommandSaid
 
 
 def read(text: str) -> Said:
@@ -89,8 +98,12 @@ def read(text: str) -> Said:
             return _shaped(JoinSaid, said)
         case {"offer": said, **rest} if not rest:
             return _shaped(OfferSaid, said)
+        case {"reception": said, **rest} if not rest:
+            return _shaped(ReceptionSaid, said)
         case _:
-            raise Malformed("malformed", "A message is one of join, ping, offer, or a command with its number.")
+            raise Malformed(
+                "malformed", "A message is one of join, ping, offer, reception, or a command with its number."
+            )
 
 
 def _is_plain(number: float) -> bool:

@@ -26,7 +26,7 @@ from server.web.limits import Allowance
 
 from .admission import ROLE_ENDED, Admission, Gate, Rejected
 from .bridge import Bridge
-from .messages import MAX_MESSAGE_BYTES, CommandSaid, JoinSaid, OfferSaid, PingSaid, Said, read
+from .messages import MAX_MESSAGE_BYTES, CommandSaid, JoinSaid, OfferSaid, PingSaid, ReceptionSaid, Said, read
 from .opening import Opening
 from .socket import Socket
 
@@ -210,6 +210,9 @@ class Attendance:
         match said:
             case CommandSaid():
                 self._command(said)
+            case ReceptionSaid():
+                session.heard(connection)
+                self._at.bridge.received(session, connection, said)
             case OfferSaid():
                 session.heard(connection)
                 self._socket.say({"answer": await self._at.bridge.answer(session, connection, said)})

@@ -18,12 +18,13 @@ from media.control import (
     PeerConnected,
     PeerSilent,
     Scene,
+    Sent,
     SourceId,
     StaleEpoch,
     Viewer,
 )
 from server.gateway.bridge import Bridge, ScenePlane
-from server.gateway.messages import OfferSaid
+from server.gateway.messages import OfferSaid, ReceptionSaid
 from tests.live.world import SECOND, SESSION, Class, settled, under_way
 
 FIGURES = LinkFigures(46, 60, 20, 1400, 2100)
@@ -40,6 +41,7 @@ class FakeNode:
         self.offers: list[Offer] = []
         self.closed: list[tuple[str, ...]] = []
         self.epoch = 0
+        self.refreshed: list[str] = []
 
     async def start(self) -> None: ...
     async def stop(self) -> None: ...
@@ -57,6 +59,10 @@ class FakeNode:
 
     def has_peer(self, session: str, endpoint: str, pc: str) -> bool:
         return any((offer.endpoint, offer.pc) == (endpoint, pc) for offer in self.offers)
+
+    def refresh(self, session: str, epoch: int, endpoint: str) -> None:
+        self._require(epoch)
+        self.refreshed.append(endpoint)
 
     def close_peer(self, session: str, epoch: int, endpoint: str, pc: str | None = None) -> None:
         self._require(epoch)
@@ -94,6 +100,40 @@ async def test_levels_go_to_everyone_and_links_to_each_its_own_but_all_to_the_le
             assert said(far, "levels") == [{class_.qing.endpoint: -31}]
         assert set(said(class_.lead, "links")[0]) == {class_.qing.endpoint, class_.yun.endpoint}
         assert set(said(class_.yun, "links")[0]) == {class_.yun.endpoint}
+
+
+async def test_a_deaf_room_is_told_to_the_lead_and_healed_until_it_hears() -> None:
+    async with bridged() as (class_, node, bridge):
+        lead, yun = class_.lead, class_.yun
+        assert yun.connection is not None
+        sent = {"lead.audio": Sent(SourceId(lead.endpoint, "microphone"), 50)}
+        node.notices(Links(SESSION, {yun.endpoint: FIGURES}, {yun.endpoint: sent}))
+        for played in ("played", *["none"] * 3, "played"):
+            await class_.passes(SECOND)
+            bridge.received(class_.world.session, yun.connection, ReceptionSaid(slots={"lead.audio": played}))
+            await settled()
+        assert lead.facts[-2:] == ["reception.lost", "reception.restored"]
+        assert "reception.lost" not in yun.facts + class_.qing.facts, "terminals are projected"
+        assert node.refreshed == [yun.endpoint]
+        assert said(yun, "heal") == ["restart", "anew"]
+        assert (await class_.world.commands())[-2:] == ["ReportReception", "NoticePath"]
+
+
+async def test_a_minute_s_figures_of_all_endpoints_are_one_commit() -> None:
+    async with bridged() as (class_, node, _):
+        for second in range(62):
+            levels = {class_.lead.endpoint: -30} if second < 4 else {}
+            for _tenth in range(10):
+                node.notices(Levels(SESSION, levels))
+                class_.world.hands.monotonic_ms += 100
+            node.notices(Links(SESSION, {far.endpoint: FIGURES for far in (class_.lead, class_.qing, class_.yun)}))
+            class_.alive()
+            await settled()
+        commits = [c for c in await class_.world.commits() if c.command in ("SampleQuality", "TallyVoice")]
+        assert [(commit.command, len(commit.facts)) for commit in commits] == [
+            ("SampleQuality", 3),
+            ("TallyVoice", 1),
+        ]
 
 
 async def test_what_slots_show_is_told_whole_and_then_as_it_changes() -> None:

@@ -79,11 +79,16 @@ class Relay:
         self._legs: dict[Address, asyncio.DatagramTransport] = {}
         self._opening: dict[Address, list[bytes]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stranded: set[Address] = set()
 
     def impair(self, up: Impairment | None = None, down: Impairment | None = None) -> None:
         """Both directions alike unless `down` is given."""
         self.up.impairment = up or CLEAN
         self.down.impairment = down or up or CLEAN
+
+    def strand(self) -> None:
+        """Whatever goes down to where clients are now is lost for good; from a new port they are reached again."""
+        self._stranded |= self._legs.keys()
 
     @property
     def detour(self) -> str:
@@ -126,6 +131,8 @@ class Relay:
             self._later(self.up, leg, data, None)
 
     def _later(self, lane: Lane, out: asyncio.DatagramTransport, data: bytes, to: Address | None) -> None:
+        if to in self._stranded:
+            return
         loop = asyncio.get_running_loop()
         due_s = lane.due_s(len(data), loop.time())
         if due_s is not None:

@@ -73,6 +73,7 @@ const context: ClassContext = {
   speaking: ref(new Set(scene.stage && !flag('silent') ? ['room1'] : [])),
   links: computed(() => Object.fromEntries(['lead0', ...Object.keys(tracks)].map((id) => [id, {
     rtt_ms: 46, up_loss_bp: id === 'room2' ? 780 : 60, down_loss_bp: 20, up_kbps: 2400, down_kbps: 1400,
+    up_jitter_ms: 4, down_jitter_ms: 3,
   }]))),
   gradeOf: (id) => (id === undefined ? undefined : grades[id] ?? 4),
   devices, mediaStatus: computed(() => 'connected'),

@@ -15,6 +15,7 @@ import {
 } from './messages'
 import { Outbox } from './outbox'
 import { Problem } from './problem'
+import type { Reception } from './reception'
 import type { Directory, Visible } from './state'
 import { Store } from './store'
 import { BROWSER, type Surroundings } from './surroundings'
@@ -113,6 +114,10 @@ class Connection implements Signalling {
     if (this.link?.welcomed) media.welcomed(false)
   }
 
+  received(reception: Reception): void {
+    if (this.link?.welcomed) this.link.tell({ reception })
+  }
+
   retry(): void {
     if (this.link === undefined && !this.isOver()) this.connect()
   }
@@ -193,6 +198,7 @@ class Connection implements Signalling {
     else if ('levels' in message) this.store.update({ levels: message.levels })
     else if ('links' in message) this.store.update({ links: message.links })
     else if ('directory' in message) this.store.update({ directory: message.directory })
+    else if ('heal' in message) this.media?.heal(message.heal)
     else if ('moved' in message) this.address = message.moved.address
     else if ('error' in message) this.store.update({ problem: new Problem(message.error.code, message.error.text) })
   }

@@ -5,8 +5,9 @@
  */
 import type { Clock } from './clock'
 import type { CommandName, Commands, Reply } from './commands'
-import type { ClientIdentity, FactsMessage, LinkFigures, OfferMessage, Shown } from './messages'
+import type { ClientIdentity, FactsMessage, Heal, LinkFigures, OfferMessage, Shown } from './messages'
 import type { Problem } from './problem'
+import type { Reception } from './reception'
 import type { Directory, Visible } from './state'
 import type { EndpointKind } from './words'
 
@@ -69,6 +70,8 @@ export interface Carried {
   named(): string | undefined
   /** After each welcome: does the server still hold it? */
   welcomed(held: boolean): void
+  /** The server says that what it forwards does not arrive, and what to try next. */
+  heal(step: Heal): void
 }
 
 /** What the media connection needs of the signalling. */
@@ -76,4 +79,6 @@ export interface Signalling extends LiveConnection {
   /** Rejects with a `Problem` when the link breaks before the answer, or the server refuses. */
   offer(offer: Omit<OfferMessage, 'id'>): Promise<{ pc: string; sdp: string }>
   carry(media: Carried): void
+  /** What has been played of what is sent; dropped while there is no link. */
+  received(reception: Reception): void
 }

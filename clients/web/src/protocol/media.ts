@@ -7,16 +7,17 @@
 import { readStats, type MediaFigures, type Stat, type Totals } from './figures'
 import { pairOf } from './lines'
 import type { Signalling } from './live'
-import type { Shown, SlotName } from './messages'
+import type { Heal, Shown, SlotName } from './messages'
 import { Outgoing, type Sending } from './outgoing'
 import { Peer, type Layout } from './peer'
 import { Problem } from './problem'
+import type { Listening } from './reception'
 import { Silence } from './silence'
 import { Store } from './store'
 import { BROWSER, type Surroundings } from './surroundings'
 import type { Source } from './words'
 
-const LOOK_MS = 1000
+const SAMPLE_MS = 500
 
 export interface Slot {
   readonly slot: SlotName
@@ -79,6 +80,7 @@ class Media implements MediaConnection {
   private peer: Peer | undefined
   private totals: Totals | undefined
   private looking: unknown
+  private listening: Listening | undefined
   private received_bytes = 0
   /** ICE failed, and nothing was received since. */
   private pathFailed = false
@@ -111,6 +113,7 @@ class Media implements MediaConnection {
     this.signalling.carry({
       named: () => (this.peer?.answered ? this.peer.id : undefined),
       welcomed: (held) => void this.welcomed(held),
+      heal: (step) => this.heal(step),
     })
     this.look()
   }
@@ -181,6 +184,8 @@ class Media implements MediaConnection {
     const { peer } = this
     peer.pc.oniceconnectionstatechange = () => peer === this.peer && this.onIce(peer.pc.iceConnectionState)
     this.silence = new Silence()
+    // Fetched apart: nothing is heard in the first second anyway.
+    void import('./reception').then(({ Listening }) => (this.listening = new Listening()))
     this.received_bytes = 0
     this.streams = new Map()
     this.store.update({ status: 'connecting', slots: {} })
@@ -219,18 +224,28 @@ class Media implements MediaConnection {
   }
 
   /** First by new ICE on the same transport; if the path had failed and nothing came since, by a peer made anew. */
-  private restart(pathFailed: boolean): void {
-    const isHopeless = this.pathFailed
+  private restart(pathFailed: boolean, isHopeless = this.pathFailed): void {
     this.pathFailed = pathFailed && !isHopeless
     if (isHopeless) this.open()
     this.store.update({ status: 'restarting' })
     if (this.signalling.state.status === 'live') void this.negotiate(!isHopeless)
   }
 
-  /** Once a second: is anything heard? */
+  private heal(step: Heal): void {
+    if (this.peer?.answered) this.restart(false, step === 'anew')
+  }
+
+  private *watched(): Iterable<{ mid: string; slot: SlotName; track: string }> {
+    const { bound } = this.signalling.state
+    for (const [mid, slot, track] of this.peer?.slots() ?? []) if (bound[mid]) yield { mid, slot, track: track.id }
+  }
+
+  /** Twice a second: what is played of the lead, and is anything heard? */
   private look(): void {
-    this.looking = this.world.setTimeout(() => this.look(), LOOK_MS)
+    this.looking = this.world.setTimeout(() => this.look(), SAMPLE_MS)
     void this.stats().then((stats) => {
+      const reception = this.listening?.sampled(stats, this.watched())
+      if (reception !== undefined) this.signalling.received(reception)
       const [, { received_bytes }] = readStats(stats, this.world.now(), undefined)
       if (received_bytes > this.received_bytes) this.pathFailed = false
       this.received_bytes = received_bytes

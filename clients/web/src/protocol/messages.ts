@@ -41,6 +41,8 @@ export interface LinkFigures {
   down_loss_bp: number
   up_kbps: number
   down_kbps: number
+  up_jitter_ms: number
+  down_jitter_ms: number
 }
 
 /** What a receive line shows, by endpoint and source. */
@@ -64,6 +66,9 @@ export type AnswerMessage =
 export type SlotName =
   | 'lead.audio' | 'lead.video' | 'screen.audio' | 'screen.video' | 'document.video'
   | `stage${number}.audio` | `stage${number}.video` | `wall${number}.video` | `voice${number}.audio`
+
+/** A restart of ICE, or a connection made anew. */
+export type Heal = 'restart' | 'anew'
 
 export interface FactsMessage {
   cursor: string
@@ -99,6 +104,7 @@ export type ServerMessage =
   | { links: { [endpoint: string]: LinkFigures } }
   | { bound: { [mid: string]: Shown | null } }
   | { answer: AnswerMessage }
+  | { heal: Heal }
 
 /** Close codes after which a client stays away; 1000 only follows its own `Leave`. */
 export const FINAL_CLOSES: { readonly [code: number]: 'signed_out' | 'removed' | 'ended' | 'replaced' } = {
