@@ -12,7 +12,7 @@ const SERVER = process.env.TONGTANG_SERVER ?? 'http://127.0.0.1:8080'
 
 const LATER = /src\/(ui\/(ConfirmDialog|KeySheet|SettingsMenu|ToastStack|UiMenu|icons-later|link-grade)|classroom\/(ChatPanel|ClosedPage|LinkDetails|SoundBlocked|pulse|speaking|spoken))\./
 const CLASS = /src\/(protocol\/|ui\/|classroom\/[^/]+$|phrases\/index)|vite\/preload-helper|plugin-vue:export-helper/
-const APART = /protocol\/evolve|DeviceChoice|UiTabs|LeadTile|icons-management|\.test\./
+const APART = /protocol\/(evolve|probe|reception)|DeviceChoice|UiTabs|LeadTile|icons-management|\.test\./
 
 export default defineConfig({
   plugins: [vue(), compress()],
