@@ -55,18 +55,15 @@ class Outbox:
     ) -> None:
         """Within the transaction that changed the rows; `person` is who did it, None the system."""
         now = self.utc()
-        rows = [
-            {
+        for start in range(0, len(facts), FACTS_A_ROW):
+            row = {
                 "tenant_id": self.tenant,
                 "created": now,
                 "command": command,
                 "person_id": person,
                 "facts": [codec.plain(fact) for fact in facts[start : start + FACTS_A_ROW]],
             }
-            for start in range(0, len(facts), FACTS_A_ROW)
-        ]
-        if rows:
-            await db.execute(insert(outbox), rows)
+            await db.execute(insert(outbox).values(row))
             self.bell.set()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from server.web.api import Api
 
+from ..importing.routes import ImportRoutes
 from . import class_groups, organizations, partnerships, rooms, teaching
 from .leaving import leaves
 from .people import PEOPLE, PeopleRoutes
@@ -34,6 +35,7 @@ class Registry:
         class_groups.routes(register).add_to(api)
         PupilRoutes(register).add_to(api)
         PeopleRoutes(register, PEOPLE, retiring=leaves, after=self.person_changed).add_to(api)
+        ImportRoutes(register, self.person_changed).add_to(api)
         RoleRoutes(register, self.person_changed).add_to(api)
         teaching.course_routes(register).add_to(api)
         teaching.lesson_routes(register).add_to(api)

@@ -88,7 +88,7 @@ def fact_of(cls: type[Fact], row: Values, columns: Values, subject: str, **more:
     """The fact that a row's columns have these values; `row` is the whole row as it is now."""
     fields: dict[str, Any] = {"id": row["id"], "row_version": row["row_version"], **more}
     cleared = []
-    for told in shape_of(cls).fields:
+    for told in shape_of_fact(cls).fields:
         column = told.name if told.name in columns else f"{told.name}_id"
         if told.name in fields or column not in columns:
             continue
@@ -100,6 +100,16 @@ def fact_of(cls: type[Fact], row: Values, columns: Values, subject: str, **more:
     if cleared and cls.type.endswith(".changed"):
         fields["cleared"] = tuple(cleared)
     return cls(**fields)
+
+
+_shapes: dict[type[Fact], Record] = {}
+
+
+def shape_of_fact(cls: type[Fact]) -> Record:
+    """As `shape_of`, which looks at every type hint anew."""
+    if cls not in _shapes:
+        _shapes[cls] = shape_of(cls)
+    return _shapes[cls]
 
 
 def _value(value: Any, shape: object, subject: str) -> Any:

@@ -25,7 +25,6 @@ QINGSHILING, YUNLING, DATAN, HEKOU = world.SATELLITES
 GROUP_ADMIN = world.ADMINISTRATOR
 SCHOOL_ADMIN = demo_year.administrator(QINGSHILING[0])  # of 青石岭小学 alone
 LEAD = world.LEAD
-AUDITOR = "auditor"  # of the district; made at his first request
 
 
 @dataclass(slots=True)
@@ -44,8 +43,8 @@ class Asking:
     database: Database
     tokens: dict[str, str] = field(default_factory=dict)
 
-    async def __call__(self, person: str | None, method: str, path: str, body: Any = None, **query: Any) -> Answer:
-        headers = {} if person is None else {"Authorization": f"Bearer {await self.token(person)}"}
+    async def __call__(self, who: str | None, method: str, path: str, body: Any = None, **query: Any) -> Answer:
+        headers = {} if who is None else {"Authorization": f"Bearer {await self.token(who)}"}
         asked = {name: str(value).lower() if value is True else str(value) for name, value in query.items()}
         url = f"/api/v1/{path}"
         async with self.client.request(method, url, json=body, params=asked, headers=headers) as response:
