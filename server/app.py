@@ -147,7 +147,7 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         if first_run is not None:
             first_run.add_to(site.api)
         viewings = Viewings(entrance.entries.trail, wall)
-        logs = LogRoutes(database, TENANT, keys, journal, timeline, words, viewings, wall)
+        logs = LogRoutes(database, TENANT, keys, journal, timeline, words, viewings, entrance.desk)
         logs.add_to(site.api)
         PastRoutes(History(LESSON, journal, TENANT, keys), logs.opened).add_to(site.api)
         site.app.router.add_get("/{path:.*}", StaticClient(config.client or CLIENT).serve)

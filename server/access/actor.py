@@ -87,6 +87,7 @@ class Actor:
     person: str | None = None
     scopes: frozenset[Permission] | None = None
     sign_in: str | None = None  # its id, by which it is listed and ended
+    session: str | None = None  # of who signed in to this one alone: no plan of another says anything of him
 
     def current(self, now: datetime) -> tuple[Assignment, ...]:
         return tuple(each for each in self.assignments if each.holds(now))
@@ -173,11 +174,11 @@ def reading(actor: Actor, permission: Permission, now: datetime) -> Reading:
     own: list[Assignment] = []
     for each in actor.current(now):
         match MATRIX[each.column][permission]:
-            case "T" | "I":
+            case "T" | "I" if each.scope_kind != "session":
                 organizations.add(each.org_path[-1])
             case "S" if each.organization_kind in ("school", "campus"):
                 organizations.add(each.org_path[-1])
-            case "S" | "O" | "R":
+            case "T" | "I" | "S" | "O" | "R":
                 own.append(each)
             case _:
                 pass
@@ -186,7 +187,7 @@ def reading(actor: Actor, permission: Permission, now: datetime) -> Reading:
         frozenset(each.session for each in own if each.session),
         frozenset(each.room for each in own if each.room),
         frozenset(each.group for each in own if each.group),
-        actor.person if own else None,
+        actor.person if own and actor.session is None else None,
     )
 
 
@@ -200,7 +201,7 @@ def holds_anywhere(actor: Actor, permission: Permission, now: datetime) -> bool:
 def _held(actor: Actor, at: At, now: datetime) -> Iterator[Assignment]:
     yield from actor.current(now)
     for part in at.parts:
-        if actor.person == part.person and actor.scopes is None:
+        if actor.person == part.person and actor.scopes is None and actor.session in (None, at.session):
             kind: ScopeKind = "session" if at.session else "group"
             yield Assignment(
                 part.role,
@@ -219,6 +220,8 @@ def _relation(actor: Actor, assignment: Assignment, at: At, host_only: bool) -> 
         return "own"
     if assignment.session is not None and assignment.session == at.session:
         return "own"
+    if assignment.scope_kind == "session" and at.session is not None:
+        return "other"  # a role in one session is none in the next
     if assignment.group is not None and assignment.group == at.group:
         return "own"
     if assignment.scope_kind != "organization" or assignment.room is not None:

@@ -119,7 +119,7 @@ class Text:
     """What a reader looks for: in words of these kinds, or by the people and organizations that are called so."""
 
     asked: str
-    kinds: tuple[str, ...]
+    words: SessionFilter  # where what was written may lead him
     leads: tuple[str, ...]
     organizations: tuple[str, ...]
 
@@ -129,6 +129,10 @@ class SessionFilter:
     """Which sessions of the list are wanted. `organizations` None means every one of the tenant."""
 
     organizations: tuple[str, ...] | None = None
+    own: tuple[str, ...] = ()  # beside them: these sessions,
+    rooms: tuple[str, ...] = ()  # those that were heard in these rooms,
+    person: str | None = None  # those that this person was in
+    led_by: str | None = None  # or led
     session: str | None = None
     state: str | None = None
     start: datetime | None = None
@@ -154,7 +158,7 @@ async def sessions(db: AsyncConnection, tenant: str, wanted: SessionFilter, limi
     table = LIVE.sessions
     query = select(table).where(table.c.tenant_id == tenant, table.c.planned_start.is_not(None))
     if wanted.organizations is not None:
-        query = query.where(table.c.session.in_(_belonging(tenant, wanted.organizations)))
+        query = query.where(_existing(tenant, wanted))
     if wanted.school is not None:
         query = query.where(table.c.session.in_(_belonging(tenant, (wanted.school,))))
     if wanted.lead is not None:
@@ -177,6 +181,21 @@ async def sessions(db: AsyncConnection, tenant: str, wanted: SessionFilter, limi
     return tuple(store.session_of(row) for row in (await db.execute(query)).mappings())
 
 
+def _existing(tenant: str, wanted: SessionFilter) -> ColumnElement[bool]:
+    """What there is for the reader: what belongs to his organizations, and what is his own."""
+    table, ends = LIVE.sessions.c, LIVE.endpoints.c
+    ways: list[ColumnElement[bool]] = [
+        table.session.in_(_belonging(tenant, wanted.organizations or ())),
+        table.session.in_(wanted.own),
+    ]
+    if wanted.rooms or wanted.person is not None:
+        here = or_(ends.room.in_(wanted.rooms), ends.person == wanted.person)
+        ways.append(table.session.in_(select(ends.session).where(ends.tenant_id == tenant, here)))
+    if wanted.led_by is not None:
+        ways.append(table.lead == wanted.led_by)
+    return or_(*ways)
+
+
 def _belonging(tenant: str, organizations: Iterable[str]) -> Select[tuple[str]]:
     return select(LIVE.organizations.c.session).where(
         LIVE.organizations.c.tenant_id == tenant, LIVE.organizations.c.organization.in_(list(organizations))
@@ -185,9 +204,16 @@ def _belonging(tenant: str, organizations: Iterable[str]) -> Select[tuple[str]]:
 
 def _mentioning(db: AsyncConnection, tenant: str, text: Text) -> ColumnElement[bool]:
     table = LIVE.sessions.c
-    ways = [table.lead.in_(text.leads), table.session.in_(_belonging(tenant, text.organizations))]
-    said = sessions_saying(db.dialect.name, tenant, text.asked, text.kinds)
-    return or_(*ways, *([table.session.in_(said)] if said is not None else []))
+    ways: list[ColumnElement[bool]] = [
+        table.lead.in_(text.leads),
+        table.session.in_(_belonging(tenant, text.organizations)),
+    ]
+    entitled = sessions_saying(db.dialect.name, tenant, text.asked, ("title",))
+    spoken = sessions_saying(db.dialect.name, tenant, text.asked, ("chat",))
+    if entitled is not None and spoken is not None:
+        ways.append(table.session.in_(entitled))
+        ways.append(and_(table.session.in_(spoken), _existing(tenant, text.words)))
+    return or_(*ways)
 
 
 async def rates(db: AsyncConnection, tenant: str, sessions: Iterable[str]) -> dict[str, dict[str, int]]:

@@ -1,73 +1,107 @@
-"""Who reads a log, and how much of it (permission `read_log`, permissions of names and words).
+"""Who reads a log, and how much of it (permissions `read_log` and `read_names`).
 
-An administrator reads the sessions of his organizations' subtree, with names and words; a token from the server's
-machine its one session; a lead teacher the own session likewise; a co-teacher the own session once it has ended,
-but of other rooms' words only that they were said. What a reader may not know of answers like what never was.
+Who reads a whole subtree, or leads the session, reads its log at any time; who is only in it (a co-teacher, a
+waiting substitute) once it has ended, since the log names who observes unseen. Words and names are for who may
+read them of that room. What a reader may not know of answers like what never was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from server.access.rules import RIGHTS
-from server.schools.signing import SignIn
-from server.web.errors import Problem, not_found
+from aiohttp import web
+
+from server.access.actor import Actor, At, Part, Reading
+from server.access.desk import Desk
+from server.access.matrix import Permission
+from server.web.errors import Problem
 
 from .queries import SessionFilter
-from .rows import EndpointRow
+from .rows import EndpointRow, SessionRow
+
+NO_ROOM = "-"  # what stands in no room is nobody's own room
+
+
+def at_of(row: SessionRow) -> At:
+    """Where a session lies, by its plan as it was frozen."""
+    plan: Mapping[str, Any] = row.plan
+    rooms = plan.get("rooms", ())
+    parts = [Part("lead_teacher", plan["lead"])]
+    parts += [Part("substitute", plan["substitute"])] if plan.get("substitute") else []
+    parts += [Part("co_teacher", room["co_teacher"], room["room"]) for room in rooms if room.get("co_teacher")]
+    return At(
+        tuple(plan["org_path"]),
+        session=row.session,
+        rooms=tuple((room["room"], tuple(room["org_path"])) for room in rooms),
+        parts=tuple(parts),
+    )
+
+
+def listed(reading: Reading) -> SessionFilter:
+    """The sessions that exist for who reads so far."""
+    return SessionFilter(
+        organizations=tuple(sorted(reading.organizations)),
+        own=tuple(sorted(reading.sessions)),
+        rooms=tuple(sorted(reading.rooms)),
+        person=reading.person,
+        led_by=reading.person,
+    )
+
+
+def words_of(desk: Desk, actor: Actor) -> SessionFilter:
+    """The sessions of which all words are his to read: of his subtree, and those that he led."""
+    above = desk.reading(actor, "read_names")
+    led = (each.session for each in actor.current(desk.utc()) if each.role in ("lead_teacher", "group_leader"))
+    own = tuple(sorted(session for session in led if session is not None))
+    return SessionFilter(tuple(sorted(above.organizations)), own, led_by=above.person)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A sign-in with the organizations of its role's scope (an administrator's)."""
+    """Somebody who may read this session's log."""
 
-    sign_in: SignIn
-    organizations: tuple[str, ...] = ()
+    desk: Desk
+    actor: Actor
+    at: At
 
-    @property
-    def _reach(self) -> str | None:
-        reach = RIGHTS[self.sign_in.role].get("read_log")
-        return "own" if reach is not None and self.sign_in.via == "token" else reach
+    @staticmethod
+    async def of(
+        desk: Desk, actor: Actor, row: SessionRow, request: web.Request, permission: Permission = "read_log"
+    ) -> Reader:
+        """Raises 404 for who may not know of the session, 403 for who may not read (yet)."""
+        at = at_of(row)
+        await desk.check(actor, permission, at, request)
+        reader = Reader(desk, actor, at)
+        if row.state != "ended" and not reader.reads_all:
+            raise Problem(403, "The log of your class can be read when it has ended.", "session_not_ended")
+        return reader
 
     @property
     def person(self) -> str | None:
-        return self.sign_in.person
+        return self.actor.person
+
+    @property
+    def reads_all(self) -> bool:
+        """Is he more than one of those who are in the class?"""
+        above = self.desk.reading(self.actor, "read_log").organizations
+        return self.may("export_log") or any(above.intersection(path) for path in self.at.paths)
 
     @property
     def capacity(self) -> str:
-        return self.sign_in.role
+        """In which role he reads, for the audit."""
+        now = self.desk.utc()
+        roles = [each.role for each in self.actor.current(now)]
+        roles += [part.role for part in self.at.parts if part.person == self.actor.person is not None]
+        if self.may("read_names", NO_ROOM):
+            roles.sort(key=lambda role: role not in ("org_admin", "lead_teacher", "group_leader"))
+        return roles[0] if roles else "integration"
 
-    def may_list(self) -> SessionFilter:
-        """The sessions that exist for this reader; raises a 403 `Problem` for who reads no logs at all."""
-        match self._reach:
-            case "subtree":
-                return SessionFilter(organizations=self.organizations)
-            case "own":
-                return SessionFilter(session=self.sign_in.session_id)
-            case _:
-                raise Problem(403, "Your role does not read session logs.")
-
-    def check(self, session_id: str) -> None:
-        """May this reader know of the session by its sign-in alone? Raises 403 for the own, 404 for any other."""
-        if self._reach is None and session_id == self.sign_in.session_id:
-            raise Problem(403, "Your role does not read session logs.")
-        if self._reach is None or (self._reach == "own" and session_id != self.sign_in.session_id):
-            raise not_found()
-
-    def check_state(self, state: str) -> None:
-        """Raises 403 for a co-teacher while the class goes on, since the log names who observes it unseen."""
-        if self.sign_in.role == "co_teacher" and state != "ended":
-            raise Problem(403, "The log of your class can be read when it has ended.", "session_not_ended")
-
-    @property
-    def finds_by(self) -> tuple[str, ...]:
-        """The kinds of words that this reader may find sessions by."""
-        return ("title",) if self.sign_in.role == "co_teacher" else ("title", "chat")
+    def may(self, permission: Permission, room: str | None = None) -> bool:
+        return self.desk.may(self.actor, permission, replace(self.at, room=room))
 
     def reads_words(self, endpoints: Mapping[str, EndpointRow], endpoint: str | None) -> bool:
         """May this reader see what was written at an endpoint?"""
-        if self.sign_in.role != "co_teacher":
-            return True
         row = endpoints.get(endpoint or "")
-        return row is not None and row.room is not None and row.room == self.sign_in.room
+        return self.may("read_names", (row.room if row else None) or NO_ROOM)

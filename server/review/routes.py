@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -13,19 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from events.codec import Keys
 from events.journal import Journal, Unavailable
 from events.projector import Projector
+from server.access.desk import Desk
 from server.db import Database
 from server.schools import queries as schools
-from server.schools import signing
-from server.schools.directory import directory
 from server.web.api import Api, query_of
-from server.web.auth import bearer, signed_out
 from server.web.errors import not_found
 
-from . import queries, search, view
+from . import names, queries, search, view
 from .asked import LinesQuery, SessionsQuery
 from .filter import Filter
 from .queries import Opener
-from .reader import Reader
+from .reader import Reader, listed, words_of
 from .rows import EndpointRow, Line, SessionRow
 from .session_list import SessionList
 from .viewing import Viewings
@@ -44,7 +40,7 @@ class LogRoutes:
     projector: Projector
     words: Projector
     viewings: Viewings
-    utc: Callable[[], datetime]
+    desk: Desk
 
     def add_to(self, api: Api) -> None:
         lists = ("text", "state", "start", "end", "school", "teacher", "course", "cursor", "limit")
@@ -71,13 +67,13 @@ class LogRoutes:
 
     async def sessions(self, request: web.Request) -> web.Response:
         asked = query_of(request, SessionsQuery)
+        actor = await self.desk.actor(request)
+        may = listed(await self.desk.some(actor, "read_log", request))
+        await self._caught_up()
+        if asked.text:
+            await self._caught_up(words=True)
         async with self.database.reading() as db:
-            reader = await self._reader(db, request)
-            may = reader.may_list()
-            await self._caught_up()
-            if asked.text:
-                await self._caught_up(words=True)
-            return _json(await self._list.page(db, may, asked, reader.finds_by))
+            return _json(await self._list.page(db, may, asked, words_of(self.desk, actor)))
 
     async def log(self, request: web.Request) -> web.Response:
         behind = await self._caught_up()
@@ -112,33 +108,18 @@ class LogRoutes:
 
     # -- who reads what ------------------------------------------------------------------------------------
 
-    async def _reader(self, db: AsyncConnection, request: web.Request) -> Reader:
-        sign_in = await signing.by_token(db, self.tenant, bearer(request), self.utc())
-        if sign_in is None:
-            raise signed_out()
-        if sign_in.role != "org_admin" or sign_in.person is None:
-            return Reader(sign_in)
-        return Reader(sign_in, await schools.scopes(db, self.tenant, sign_in.person, sign_in.role))
-
     async def _session(self, db: AsyncConnection, request: web.Request) -> tuple[Reader, SessionRow]:
-        reader = await self._reader(db, request)
+        actor = await self.desk.actor(request)
         session_id = await schools.session_id(db, self.tenant, request.match_info["id"])
-        if session_id is None:
+        row = await queries.session(db, self.tenant, session_id) if session_id else None
+        if row is None:
             raise not_found()
-        reader.check(session_id)
-        found = await queries.sessions(db, self.tenant, replace(reader.may_list(), session=session_id), 1)
-        if not found:
-            raise not_found()
-        reader.check_state(found[0].state)
-        return reader, found[0]
+        return await Reader.of(self.desk, actor, row, request), row
 
     # -- what they get -------------------------------------------------------------------------------------
 
     async def _names(self, db: AsyncConnection, reader: Reader, row: SessionRow) -> dict[str, Any]:
-        planned = await schools.scheduled(db, self.tenant, row.session)
-        if planned is None:
-            return {"persons": {}, "rooms": {}, "classes": {}, "orgs": {}, "seats": {}}
-        return await directory(db, self.tenant, planned, reader.sign_in)
+        return await names.of(db, self.tenant, row, reader)
 
     async def _filter(self, db: AsyncConnection, reader: Reader, row: SessionRow, asked: LinesQuery) -> Filter:
         words = None

@@ -6,7 +6,7 @@ the schools. Names are asked of the registry as they are now; words come from th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,9 +27,9 @@ class SessionList:
     keys: Keys
 
     async def page(
-        self, db: AsyncConnection, may: SessionFilter, asked: SessionsQuery, kinds: Collection[str]
+        self, db: AsyncConnection, may: SessionFilter, asked: SessionsQuery, words: SessionFilter
     ) -> view.Json:
-        """`may` is what exists for the reader, `kinds` the kinds of words that he may find sessions by."""
+        """`may` is what exists for the reader, `words` where what was written may lead him."""
         wanted = replace(
             may,
             state=asked.state,
@@ -38,7 +38,7 @@ class SessionList:
             school=asked.school,
             lead=asked.teacher,
             course=asked.course,
-            text=await self._text(db, asked.text, kinds),
+            text=await self._text(db, asked.text, words),
             before=asked.before,
         )
         rows = await queries.sessions(db, self.tenant, wanted, asked.size + 1)
@@ -60,12 +60,12 @@ class SessionList:
             for row in rows
         ]
 
-    async def _text(self, db: AsyncConnection, text: str, kinds: Collection[str]) -> Text | None:
+    async def _text(self, db: AsyncConnection, text: str, words: SessionFilter) -> Text | None:
         if not text.strip():
             return None
         return Text(
             text,
-            tuple(kinds),
+            words,
             await staff_called(db, self.tenant, text),
             await organizations_called(db, self.tenant, text),
         )

@@ -60,7 +60,7 @@ async def _in_one_session(
 ) -> Actor:
     session = await queries.scheduled(db, tenant, sign_in.session_id)
     assert session is not None  # a sign-in names one by its key
-    if sign_in.role == "org_admin" and sign_in.person is not None:
+    if sign_in.role == "org_admin" and sign_in.person is not None and sign_in.via != "token":
         return Actor("person", await queries.assignments(db, tenant, sign_in.person, paths), sign_in.person)
     path = session.plan.org_path
     for room in session.plan.rooms:
@@ -69,4 +69,4 @@ async def _in_one_session(
     part = Assignment(
         sign_in.role, "session", session.id, path, since, sign_in.expires, room=sign_in.room, session=session.id
     )
-    return Actor("person" if sign_in.person else "program", (part,), sign_in.person)
+    return Actor("person" if sign_in.person else "program", (part,), sign_in.person, session=session.id)

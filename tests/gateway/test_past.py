@@ -19,6 +19,7 @@ from tongtang_client import LiveClient, connect, sign_in
 
 from events.projector import Projector
 from server.access.audit import AuditTrail
+from server.access.desk import Desk
 from server.classroom.lesson import LESSON
 from server.db import Database
 from server.gateway.past import PastRoutes
@@ -29,6 +30,7 @@ from server.review.store import Timeline
 from server.review.tables import LIVE
 from server.review.viewing import Viewings
 from server.schools import demo, queries
+from server.schools.actors import Actors
 from server.tables import migrate
 from server.web.api import Api
 from server.web.errors import problems
@@ -68,7 +70,8 @@ async def past(tmp_path: Path) -> AsyncIterator[Past]:
         await teach(world, session)
         projector = Projector("review", world.journal, Timeline(database, TENANT))
         viewings = Viewings(AuditTrail(world.journal, TENANT, keys, lambda: BELL), lambda: BELL)
-        logs = LogRoutes(database, TENANT, keys, world.journal, projector, projector, viewings, lambda: BELL)
+        desk = Desk(Actors(database, TENANT, lambda: BELL), lambda: BELL)
+        logs = LogRoutes(database, TENANT, keys, world.journal, projector, projector, viewings, desk)
         app = web.Application(middlewares=[problems])
         PastRoutes(History(LESSON, world.journal, TENANT, keys), logs.opened).add_to(Api(app))
         await projector.start()

@@ -32,6 +32,7 @@ from events.schema.session import (
 )
 from events.schema.values import Entry, Rules
 from server.access.audit import AuditTrail
+from server.access.desk import Desk
 from server.db import Database
 from server.keyring import Keyring
 from server.review.routes import LogRoutes
@@ -39,6 +40,7 @@ from server.review.store import Timeline
 from server.review.viewing import Viewings
 from server.review.word_index import WordIndex
 from server.schools import demo, queries, signing
+from server.schools.actors import Actors
 from server.schools.queries import ScheduledSession
 from server.schools.signing import SignIn
 from server.tables import migrate
@@ -128,7 +130,8 @@ async def served(world: World) -> AsyncIterator[str]:
     app = web.Application(middlewares=[problems])
     words = Projector("words", world.journal, WordIndex(world.database, TENANT, world.keys))
     viewings = Viewings(audit, lambda: BELL)
-    routes = LogRoutes(world.database, TENANT, world.keys, world.journal, projector, words, viewings, lambda: BELL)
+    desk = Desk(Actors(world.database, TENANT, lambda: BELL), lambda: BELL)
+    routes = LogRoutes(world.database, TENANT, world.keys, world.journal, projector, words, viewings, desk)
     routes.add_to(Api(app))
     await projector.start()
     await words.start()
