@@ -90,12 +90,14 @@ class RollcallCorrected(Fact):
 class AttendanceCorrected(Fact):
     """Somebody who may says what an attendance was; the derived value stays beside it. May follow the end.
 
-    `retracts` takes an earlier correction back: its address, sequence and index, as `615.0`.
+    An `endpoint` alone is its whole room; with `whom`, one seat of it. `retracts`
+    takes an earlier correction back: its address, sequence and index, as `615.0`.
     """
 
     status: Literal["present", "late", "left_early", "absent", "excused", "link_failure"]
     reason: RollcallReason
     endpoint: str | None = None
     person: str | None = None
+    whom: str | None = None
     note: Personal | None = None
     retracts: str | None = None

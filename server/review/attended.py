@@ -217,9 +217,14 @@ def _concerns(line: Line, here: Sequence[str], roll: Roll) -> bool:
 
 def _correction(line: Line) -> Correction:
     data = line.data
-    whom = f"person:{data['person']}" if "person" in data else data["endpoint"]
+    whom = whom_of(data) or data["endpoint"]
     retracts = data.get("retracts")
     return Correction((line.sequence, line.index), whom, data["status"], _address(retracts) if retracts else None)
+
+
+def whom_of(data: Mapping[str, Any]) -> str | None:
+    """The pupil whom a correction is about; None where it is about the room."""
+    return f"person:{data['person']}" if "person" in data else data.get("whom")
 
 
 def _address(text: str) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from events.codec import Keys
 from events.journal import Journal, Unavailable
 from events.projector import Projector
 from server.access.desk import Desk
+from server.access.matrix import Permission
 from server.db import Database
 from server.schools import queries as schools
 from server.web.api import Api, query_of
@@ -60,7 +61,7 @@ class LogRoutes:
         )
 
     @property
-    def _list(self) -> SessionList:
+    def list(self) -> SessionList:
         return SessionList(self.tenant, self.keys)
 
     # -- handlers ------------------------------------------------------------------------------------------
@@ -69,52 +70,55 @@ class LogRoutes:
         asked = query_of(request, SessionsQuery)
         actor = await self.desk.actor(request)
         may = listed(await self.desk.some(actor, "read_log", request))
-        await self._caught_up()
+        await self.caught_up()
         if asked.text:
-            await self._caught_up(words=True)
+            await self.caught_up(words=True)
         async with self.database.reading() as db:
-            return _json(await self._list.page(db, may, asked, words_of(self.desk, actor)))
+            return json_answer(await self.list.page(db, may, asked, words_of(self.desk, actor)))
 
     async def log(self, request: web.Request) -> web.Response:
-        behind = await self._caught_up()
+        behind = await self.caught_up()
         async with self.database.reading() as db:
-            reader, row = await self._session(db, request)
+            reader, row = await self.session(db, request)
             names = await self._names(db, reader, row)
             log = await queries.session_log(db, self.tenant, row)
-            (item,) = await self._list.items(db, [row])
+            (item,) = await self.list.items(db, [row])
         await self.viewings.note(reader, row, None)
-        return _json(view.log_view(log, item, names, behind))
+        return json_answer(view.log_view(log, item, names, behind))
 
     async def entries(self, request: web.Request) -> web.Response:
         asked = query_of(request, LinesQuery)
-        await self._caught_up()
+        await self.caught_up()
         async with self.database.reading() as db:
-            reader, row = await self._session(db, request)
+            reader, row = await self.session(db, request)
             wanted = await self._filter(db, reader, row, asked)
             page = await queries.lines(db, self.tenant, row, wanted, asked.part)
             endpoints = {each.endpoint: each for each in await queries.endpoints(db, self.tenant, row.session)}
         await self.viewings.note(reader, row, asked.fingerprint)
         items = [view.entry(line, self._data(reader, endpoints, row, line), page) for line in page.lines]
-        return _json(view.page_view(page, items, row.facts))
+        return json_answer(view.page_view(page, items, row.facts))
 
     async def opened(self, request: web.Request) -> tuple[Reader, SessionRow, dict[str, EndpointRow]]:
         """The session a request names, its reader and its endpoints; that it is read is noted first."""
-        await self._caught_up()
+        await self.caught_up()
         async with self.database.reading() as db:
-            reader, row = await self._session(db, request)
+            reader, row = await self.session(db, request)
             endpoints = {each.endpoint: each for each in await queries.endpoints(db, self.tenant, row.session)}
         await self.viewings.note(reader, row, None)
         return reader, row, endpoints
 
     # -- who reads what ------------------------------------------------------------------------------------
 
-    async def _session(self, db: AsyncConnection, request: web.Request) -> tuple[Reader, SessionRow]:
+    async def session(
+        self, db: AsyncConnection, request: web.Request, permission: Permission = "read_log"
+    ) -> tuple[Reader, SessionRow]:
+        """The session a request names and its reader; raises 401, 404, 403 `Problem`s."""
         actor = await self.desk.actor(request)
         session_id = await schools.session_id(db, self.tenant, request.match_info["id"])
         row = await queries.session(db, self.tenant, session_id) if session_id else None
         if row is None:
             raise not_found()
-        return await Reader.of(self.desk, actor, row, request), row
+        return await Reader.of(self.desk, actor, row, request, permission), row
 
     # -- what they get -------------------------------------------------------------------------------------
 
@@ -141,7 +145,7 @@ class LogRoutes:
             return {name: value for name, value in data.items() if name != "text"} | {"withheld": True}
         return data
 
-    async def _caught_up(self, *, words: bool = False) -> int:
+    async def caught_up(self, *, words: bool = False) -> int:
         """Waits a second at most until the rows, or the words, hold all that is stored; tells what they lack."""
         try:
             end = await self.journal.end()
@@ -151,5 +155,5 @@ class LogRoutes:
         return 0 if await follow.reached(end, CATCH_UP_S) else end - follow.position
 
 
-def _json(body: view.Json) -> web.Response:
-    return web.json_response(body, dumps=view.dumps, headers={"Cache-Control": "no-store"})
+def json_answer(body: view.Json, status: int = 200) -> web.Response:
+    return web.json_response(body, status=status, dumps=view.dumps, headers={"Cache-Control": "no-store"})

@@ -157,19 +157,25 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest_asyncio.fixture
-async def school(tmp_path: Path, migrated: Path) -> AsyncIterator[School]:
+@asynccontextmanager
+async def planned(tmp_path: Path, migrated: Path) -> AsyncIterator[tuple[World, ScheduledSession]]:
+    """A copy of the demo world with one session in it, of which nothing has happened yet."""
     shutil.copy(migrated, tmp_path / "tongtang.db")
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'tongtang.db'}")
     async with database.writing() as db:
         session = await queries.scheduled(db, TENANT, await demo.schedule(db, TENANT, BELL))
     assert session is not None
     with Keyring(tmp_path / "keys.db") as keys:
-        world = World(database, keys, SilenceableJournal())
+        yield World(database, keys, SilenceableJournal()), session
+    await database.close()
+
+
+@pytest_asyncio.fixture
+async def school(tmp_path: Path, migrated: Path) -> AsyncIterator[School]:
+    async with planned(tmp_path, migrated) as (world, session):
         await teach(world, session)
         async with served(world) as address, ClientSession() as http:
             yield School(world, session, http, address)
-    await database.close()
 
 
 async def test_an_administrator_finds_the_session_and_reads_its_log(school: School) -> None:

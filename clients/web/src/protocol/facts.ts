@@ -559,12 +559,13 @@ export interface RollcallCorrected {
   note?: Personal;
 }
 
-/** Somebody who may says what an attendance was; the derived value stays beside it. May follow the end. `retracts` takes an earlier correction back: its address, sequence and index, as `615.0`. */
+/** Somebody who may says what an attendance was; the derived value stays beside it. May follow the end. An `endpoint` alone is its whole room; with `whom`, one seat of it. `retracts` takes an earlier correction back: its address, sequence and index, as `615.0`. */
 export interface AttendanceCorrected {
   status: "present" | "late" | "left_early" | "absent" | "excused" | "link_failure";
   reason: "miscounted" | "came_later" | "left_early" | "wrong_pupil" | "excuse_brought" | "link_failure" | "other" | (string & Record<never, never>);
   endpoint?: string;
   person?: string;
+  whom?: string;
   note?: Personal;
   retracts?: string;
 }

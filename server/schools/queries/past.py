@@ -1,0 +1,118 @@
+"""What attendance asks of the registry: what was planned, who the pupils were, what partnerships there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..tables import memberships, people, rooms, session_rooms, sessions
+from .pupils import in_class
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLesson:
+    """One satellite room of one planned session."""
+
+    session: str
+    host: str
+    school: str
+    room: str
+    class_group: str | None
+    partnership: str | None
+    entry: str | None
+    lesson: str | None
+    title: str
+    subject: str | None
+    grade: str | None
+    lead: str
+    period: int | None
+    planned_start: datetime
+    planned_end: datetime
+    cancelled: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """A pupil as a class had him on a day."""
+
+    person: str
+    class_group: str
+    seat: int | None
+    label: str
+    pseudonym: str
+
+
+async def planned_lessons(
+    db: AsyncConnection, tenant: str, organizations: Iterable[str], start: datetime, end: datetime
+) -> list[PlannedLesson]:
+    """Lessons between two moments whose host or whose room's school is one of `organizations`, by time."""
+    plan, place, room = sessions.c, session_rooms.c, rooms.c
+    wanted = list(organizations)
+    query = (
+        select(sessions, place.room_id.label("satellite"), place.class_group_id, place.partnership_id)
+        .add_columns(room.organization_id.label("school"))
+        .join(session_rooms, and_(place.tenant_id == plan.tenant_id, place.session_id == plan.id))
+        .join(rooms, and_(room.tenant_id == plan.tenant_id, room.id == place.room_id))
+        .where(
+            plan.tenant_id == tenant,
+            plan.kind == "lesson",
+            plan.planned_start >= start,
+            plan.planned_start < end,
+            or_(plan.organization_id.in_(wanted), room.organization_id.in_(wanted)),
+        )
+        .order_by(plan.planned_start, plan.id, place.position)
+    )
+    return [
+        PlannedLesson(
+            session=row.id,
+            host=row.organization_id,
+            school=row.school,
+            room=row.satellite,
+            class_group=row.class_group_id,
+            partnership=row.partnership_id,
+            entry=row.entry_id,
+            lesson=row.lesson_id,
+            title=row.title,
+            subject=row.subject,
+            grade=row.grade,
+            lead=row.lead_id,
+            period=row.period,
+            planned_start=row.planned_start,
+            planned_end=row.planned_end,
+            cancelled=(row.cancel_reason or "other") if row.cancelled else None,
+        )
+        for row in await db.execute(query)
+    ]
+
+
+async def pupils_on(
+    db: AsyncConnection, tenant: str, class_groups: Iterable[str], day: date | None
+) -> dict[str, list[Pupil]]:
+    """Class group → its pupils as they sat on a day, by seat."""
+    query = (
+        select(memberships.c.class_group_id, memberships.c.seat, people.c.id, people.c.label, people.c.pseudonym)
+        .join(people, and_(people.c.tenant_id == memberships.c.tenant_id, people.c.id == memberships.c.person_id))
+        .where(
+            memberships.c.tenant_id == tenant,
+            memberships.c.class_group_id.in_(list(class_groups)),
+            in_class(day),
+        )
+        .order_by(memberships.c.class_group_id, memberships.c.seat, people.c.id)
+    )
+    found: dict[str, list[Pupil]] = {}
+    for row in await db.execute(query):
+        pupil = Pupil(row.id, row.class_group_id, row.seat, row.label, row.pseudonym)
+        found.setdefault(row.class_group_id, []).append(pupil)
+    return found
+
+
+async def people_called(db: AsyncConnection, tenant: str, wanted: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Person → name and pseudonym."""
+    query = select(people.c.id, people.c.label, people.c.pseudonym).where(
+        people.c.tenant_id == tenant, people.c.id.in_(list(wanted))
+    )
+    return {row.id: (row.label, row.pseudonym) for row in await db.execute(query)}
