@@ -25,6 +25,8 @@ COLUMNS: Mapping[Role, Column] = {
     "co_teacher": "CT",
     "student": "SD",
     "observer": "OB",
+    "substitute": "SB",
+    "guest": "GU",
     "org_admin": "AD",
     "device": "RT",
 }
@@ -48,6 +50,16 @@ PLAYED: frozenset[Permission] = frozenset(
         "read_log",
         "submit_rollcall",
         "confirm_rollcall",
+        "private_chat",
+        "back_channel",
+        "share_file",
+        "draw",
+        "moderate_chat",
+        "grant_in_session",
+        "set_switch",
+        "press_key",
+        "hand_over",
+        "take_lead",
     }
 )
 """What a class can be asked for today; who builds a command adds its permission."""
@@ -66,9 +78,9 @@ ALL: frozenset[Permission] = frozenset().union(*RIGHTS.values())
 
 CEILING: Mapping[EndpointKind, frozenset[Permission]] = {
     "lead_room": ALL - {"observe"},
-    "satellite_room": ALL - {"observe"},
+    "satellite_room": ALL - {"observe", "back_channel", "take_lead"},  # pupils see that screen
     "personal": ALL,
-    "student_device": frozenset({"join", "raise_hand", "send_chat"}),
+    "student_device": frozenset({"join", "raise_hand", "send_chat", "private_chat", "share_file", "draw"}),
     "camera_box": PUBLISHING | {"join", "receive_class", "receive_wall"},
     "observer": frozenset({"join", "observe", "receive_class", "receive_wall"}),
 }
@@ -85,14 +97,34 @@ SHARING: Mapping[Source, Permission] = {
 """Which permission each source is checked by, at every publish."""
 
 OF_THE_LEAD: frozenset[Permission] = frozenset(
-    {"run_session", "moderate_media", "moderate_floor", "remove_endpoint", "confirm_rollcall"}
+    {
+        "run_session",
+        "grant_in_session",
+        "moderate_media",
+        "moderate_floor",
+        "moderate_chat",
+        "remove_endpoint",
+        "set_switch",
+        "press_key",
+        "hand_over",
+        "confirm_rollcall",
+    }
 )
 """Who lacks one of these is told `not_the_lead`."""
+
+GIVEN_IN_CLASS: frozenset[Permission] = PUBLISHING | {"private_chat", "share_file", "draw"}
+"""What a lead can grant where the table says `+`; the lead itself is handed over, and no grant."""
 
 
 def can(role: Role, kind: EndpointKind) -> frozenset[Permission]:
     """The permissions of an endpoint of this role and kind, however far each reaches."""
     return frozenset(RIGHTS[role]) & CEILING[kind]
+
+
+def grantable(role: Role, kind: EndpointKind) -> frozenset[Permission]:
+    """What the lead may grant to an endpoint of this role and kind."""
+    cells = MATRIX[COLUMNS[role]]
+    return frozenset(right for right in GIVEN_IN_CLASS & CEILING[kind] if cells[right] == "+")
 
 
 def refusal(

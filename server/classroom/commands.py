@@ -12,9 +12,13 @@ from typing import Any, TypeAlias
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
-from server.live.aspects.chat import PostChat
+from server.live.aspects.chat import PostChat, WithdrawChat
 from server.live.aspects.checks import ReportCheck
-from server.live.aspects.hands import LowerAllHands, LowerHand, RaiseHand
+from server.live.aspects.door import AllowEntry, LockDoor, UnlockDoor
+from server.live.aspects.grants import GrantRight, RevealEndpoint, TakeRight
+from server.live.aspects.hands import LowerAllHands, LowerHand, RaiseHand, RestoreHands
+from server.live.aspects.keys import LockInteraction, ResumeRoom, SuspendRoom, TurnSwitch, UnlockInteraction
+from server.live.aspects.lead import HandOverLead, NameSubstitute, TakeLead
 from server.live.aspects.lifecycle import (
     AbandonSession,
     EndSession,
@@ -78,6 +82,22 @@ ClientCommand: TypeAlias = (
     | ReportCheck
     | ChangeLayout
     | MoveSending
+    | WithdrawChat
+    | RestoreHands
+    | LockInteraction
+    | UnlockInteraction
+    | SuspendRoom
+    | ResumeRoom
+    | TurnSwitch
+    | NameSubstitute
+    | HandOverLead
+    | TakeLead
+    | GrantRight
+    | TakeRight
+    | RevealEndpoint
+    | LockDoor
+    | UnlockDoor
+    | AllowEntry
 )
 
 SystemCommand: TypeAlias = (
@@ -120,10 +140,23 @@ NARROWING: frozenset[type] = frozenset(
         MuteAll,
         Mute,
         CloseMicrophone,
+        WithdrawChat,
+        LockInteraction,
+        SuspendRoom,
+        TakeRight,
+        LockDoor,
     }
 )
 """Commands that only take away: media obeys at once, the journal follows."""
 
+
+def narrows(command: LessonCommand) -> bool:
+    if isinstance(command, TurnSwitch):
+        return not command.on
+    return type(command) in NARROWING
+
+
+MAX_SAID = 200  # characters of what was wrong: a list of rights is longer than anybody reads
 STRICT = ConfigDict(strict=True, extra="forbid")
 
 FORMS: Mapping[str, TypeAdapter[Any]] = {
@@ -148,5 +181,6 @@ def parse(name: str, fields: Mapping[str, Any]) -> ClientCommand:
 
 def _sentence(name: str, error: ValidationError) -> str:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    said = first["msg"] if len(first["msg"]) <= MAX_SAID else f"{first['msg'][:MAX_SAID]}…"
     where = ".".join(str(part) for part in first["loc"])[:60]
-    return f"{name}: {where}: {first['msg']}." if where else f"{name}: {first['msg']}."
+    return f"{name}: {where}: {said}." if where else f"{name}: {said}."

@@ -22,7 +22,7 @@ class LessonRulebook:
         return commands.parse(name, fields)
 
     def narrows(self, command: LessonCommand) -> bool:
-        return type(command) in commands.NARROWING
+        return commands.narrows(command)
 
     def decide(self, state: Lesson, command: LessonCommand, now: Moment, by: By, chance: Chance) -> Sequence[Fact]:
         return rules.decide(state, command, now, by, chance)
@@ -41,6 +41,9 @@ class LessonRulebook:
 
     def person_at(self, state_: Lesson, endpoint: str) -> str | None:
         return state.person_at(state_, endpoint)
+
+    def renewed(self, fact: Fact) -> str | None:
+        return state.renewed(fact)
 
     def snapshot(self, state: Lesson, viewer: str) -> dict[str, Any]:
         return snapshot.snapshot(state, viewer)

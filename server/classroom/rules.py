@@ -16,7 +16,11 @@ from server.live.aspects import (
     checks,
     course,
     departure,
+    door,
+    grants,
     hands,
+    keys,
+    lead,
     microphones,
     mute,
     reception,
@@ -43,7 +47,11 @@ Decide = Callable[[Petition, Any], Sequence[Fact]]
 
 DECIDERS: Mapping[type, Decide] = {
     Join: arrival.decide,
-    chat.PostChat: chat.decide,
+    **dict.fromkeys(get_args(chat.ChatCommand), chat.decide),
+    **dict.fromkeys(get_args(keys.KeyCommand), keys.decide),
+    **dict.fromkeys(get_args(lead.LeadCommand), lead.decide),
+    **dict.fromkeys(get_args(grants.GrantCommand), grants.decide),
+    **dict.fromkeys(get_args(door.DoorCommand), door.decide),
     **dict.fromkeys(get_args(LifecycleCommand), course.decide),
     **dict.fromkeys(get_args(DepartureCommand), departure.decide),
     **dict.fromkeys(get_args(TrackCommand), tracks.decide),
@@ -77,6 +85,6 @@ def _asker(lesson: Lesson, command: LessonCommand, by: By) -> Entry | None:
         return lesson.staffing.acting(endpoint.entry)
     if lesson.lifecycle.phase == "ended":
         raise Refused("session_ended", "Class is over.")
-    if endpoint is not None and endpoint.barred:
+    if lesson.roster.is_barred(by.endpoint):
         raise Refused("role_ended", "Your part in this session has ended.")
     raise Refused("not_joined", "Join first.")

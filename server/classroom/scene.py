@@ -1,7 +1,8 @@
 """Who is heard and seen: the lesson as the media plane must show it.
 
 The one formula, whatever anybody sends: published ∧ opened at its own end ∧ not muted by lead or co-teacher ∧
-(class not muted ∨ on stage) ∧ sends for its room ∧ session live, not held, not suspended. Pictures ask neither
+(class not muted ∨ on stage) ∧ no key and no switch closes it to the pupil side ∧ sends for its room ∧ session
+live, not held, not suspended. A room that was taken out of class neither sends nor receives. Pictures ask neither
 for an open microphone nor for a class that is not held. Before the bell the lead is seen and heard, and the rooms'
 pictures are seen.
 """
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from events.schema.values import Entry, Source
 from media.control import SOUND, Scene, SourceId, Viewer
 from server.access.rules import can
+from server.live.aspects.keys import SWITCH_OF
 from server.live.aspects.mute import pupil_side
 
 from .state import Lesson
@@ -47,6 +49,7 @@ def forwards(lesson: Lesson, entry: Entry, source: Source) -> bool:
         and _opened(lesson, entry, source)
         and not _muted(lesson, entry, source)
         and not lesson.screens.only_shows(entry)
+        and not _switched_off(lesson, entry, source)
     )
 
 
@@ -69,6 +72,12 @@ def _muted(lesson: Lesson, entry: Entry, source: Source) -> bool:
         return True
     class_muted = source in lesson.muting.class_muted and pupil_side(entry)
     return class_muted and not lesson.stage.holds(entry.endpoint)
+
+
+def _switched_off(lesson: Lesson, entry: Entry, source: Source) -> bool:
+    if lesson.keys.of(entry.room).suspended:
+        return True
+    return pupil_side(entry) and lesson.keys.is_off(SWITCH_OF[source], entry.room)
 
 
 def _lead(lesson: Lesson) -> str | None:
@@ -106,7 +115,8 @@ def _hangs(lesson: Lesson, entry: Entry) -> bool:
 def _viewers(lesson: Lesson) -> Iterator[tuple[str, Viewer]]:
     for name, endpoint in lesson.roster.endpoints.items():
         if endpoint.here:
-            rights = can(endpoint.entry.role, endpoint.entry.kind)
+            out_of_class = lesson.keys.of(endpoint.entry.room).suspended
+            rights = frozenset() if out_of_class else can(endpoint.entry.role, endpoint.entry.kind)
             yield (
                 name,
                 Viewer(

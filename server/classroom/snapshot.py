@@ -10,7 +10,9 @@ from events.schema.base import Personal
 from events.schema.values import Entry, Layer, PlannedRoom
 from server.access.rules import can
 from server.live.aspects.chat import Message
+from server.live.aspects.door import Bar
 from server.live.aspects.hands import Hand
+from server.live.aspects.keys import SWITCHES, RoomKeys
 from server.live.aspects.reception import Loss, Missed
 from server.live.aspects.rollcall import Roll, Rollcalls
 from server.live.aspects.roster import Endpoint
@@ -30,10 +32,7 @@ def snapshot(lesson: Lesson, viewer: str) -> Json:
     return _present(
         me=_me(lesson, viewer),
         session=_session(seen),
-        rules={
-            "stage_seats": seen.lifecycle.rules.stage_seats,
-            "class_muted": sorted(seen.muting.class_muted),
-        },
+        rules=_rules(seen),
         rooms=[_room(room) for room in seen.lifecycle.plan.rooms] if seen.lifecycle.plan else [],
         endpoints={name: _endpoint(seen, endpoint) for name, endpoint in endpoints if endpoint.shown},
         hands=[_hand(hand) for hand in seen.hands.raised],
@@ -46,11 +45,36 @@ def snapshot(lesson: Lesson, viewer: str) -> Json:
         checks={name: codec.visible(check)["data"] for name, check in sorted(seen.checks.newest.items())},
         reception=[_loss(missed, loss) for missed, loss in sorted(seen.receptions.lost.items())],
         rollcall=_rollcall(seen.rollcalls),
+        door_locked=seen.door.locked or None,
+        barred=[_bar(bar) for bar in seen.door.barred] or None,
     )
 
 
 def _present(**fields: Any) -> Json:
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _rules(seen: Lesson) -> Json:
+    return {
+        "stage_seats": seen.lifecycle.rules.stage_seats,
+        "class_muted": sorted(seen.muting.class_muted),
+        "interaction_on": not seen.keys.locked,
+        "switches": {switch: switch not in seen.keys.off for switch in sorted(SWITCHES)},
+        "by_room": {name: _of_room(keys) for name, keys in sorted(seen.keys.rooms.items())},
+    }
+
+
+def _of_room(keys: RoomKeys) -> Json:
+    """Only what is narrower than the class."""
+    return _present(
+        interaction_on=False if keys.locked else None,
+        suspended=keys.suspended or None,
+        switches={switch: sorted(sides) for switch, sides in sorted(keys.off.items())} or None,
+    )
+
+
+def _bar(bar: Bar) -> Json:
+    return _present(person=bar.person, device=bar.device, until=moment_text(bar.until) if bar.until else None)
 
 
 def _me(lesson: Lesson, viewer: str) -> Json | None:
@@ -64,7 +88,7 @@ def _me(lesson: Lesson, viewer: str) -> Json | None:
         kind=entry.kind,
         room=entry.room,
         person=entry.person,
-        can=sorted(can(entry.role, entry.kind)),
+        can=sorted(can(entry.role, entry.kind) | lesson.grants.of(entry.endpoint)),
         hidden=entry.hidden,
     )
 
@@ -82,14 +106,18 @@ def _session(seen: Lesson) -> Json:
     plan = lifecycle.plan
     if plan is None:
         return fields
-    return fields | {
-        "kind": plan.kind,
-        "title": _words(plan.title),
-        "zone": plan.zone,
-        "planned_start": moment_text(plan.planned_start),
-        "planned_end": moment_text(plan.planned_end),
-        "lead": _present(person=plan.lead, endpoint=seen.roster.lead),
-    }
+    return (
+        fields
+        | {
+            "kind": plan.kind,
+            "title": _words(plan.title),
+            "zone": plan.zone,
+            "planned_start": moment_text(plan.planned_start),
+            "planned_end": moment_text(plan.planned_end),
+            "lead": _present(person=lifecycle.lead, endpoint=seen.roster.lead),
+        }
+        | _present(substitute=lifecycle.substitute)
+    )
 
 
 def _words(personal: Personal) -> str | Json:
@@ -123,6 +151,7 @@ def _endpoint(seen: Lesson, endpoint: Endpoint) -> Json:
         since_ms=endpoint.since_ms,
         muted={source: sorted(sides) for source, sides in sorted(muted.items())},
         microphone="open" if seen.microphones.is_open(entry.endpoint) else "closed",
+        granted=sorted(seen.grants.of(entry.endpoint)) or None,
         tracks={name: _track(track) for name, track in sorted(seen.tracks.of(entry.endpoint).items())},
     )
 
@@ -193,13 +222,17 @@ def _turn(turn: Turn) -> Json:
 
 
 def _message(message: Message) -> Json:
-    words = _words(message.text or Personal("", None))
+    words = None if message.text is None else _words(message.text)
     return _present(
         message=message.message,
         endpoint=message.endpoint,
         channel=message.channel,
+        to=message.to,
+        room=message.room,
         text=words if isinstance(words, str) else None,
-        erased=None if isinstance(words, str) else True,
+        erased=True if isinstance(words, dict) else None,
+        quick=message.quick,
+        withdrawn=message.withdrawn or None,
         at_ms=message.at_ms,
         reply_to=message.reply_to,
         question=message.question,

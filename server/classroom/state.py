@@ -10,9 +10,17 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from events.schema.base import Fact, UnknownFact
-from events.schema.session import EndpointJoined
+from events.schema.session import (
+    ChatPosted,
+    ChatWithdrawn,
+    EndpointJoined,
+    EndpointRevealed,
+    EndpointRoleChanged,
+    GrantGiven,
+    GrantTaken,
+)
 from events.schema.session_rollcall import RollcallListed
-from server.live.aspects import gathering, roster
+from server.live.aspects import chat, gathering, roster
 from server.live.aspects.eyes import is_staff, leads, of_room
 from server.live.aspects.gathering import Gathering
 from server.live.rulebook import LOG
@@ -38,6 +46,8 @@ def reaches(fact: Fact, before: Lesson, viewer: str) -> bool:
         return True
     if isinstance(fact, UnknownFact) or not _addressed(fact, before, viewer):
         return False
+    if isinstance(fact, EndpointRevealed):
+        return True
     if isinstance(fact, EndpointJoined):
         return roster.sees(before.roster, viewer, fact.entry)
     return sees_actor(before, viewer, getattr(fact, "endpoint", None))
@@ -47,7 +57,7 @@ def _addressed(fact: Fact, before: Lesson, viewer: str) -> bool:
     """Is the viewer among those whom a fact of this type is for?"""
     staff = is_staff(before.roster, viewer)
     match fact.audience:
-        case "all" | "channel":  # a channel's own readers are for the chat to say
+        case "all":
             return True
         case "staff" | "staff+O":
             return staff
@@ -62,6 +72,9 @@ def _addressed(fact: Fact, before: Lesson, viewer: str) -> bool:
         case "room+self":
             about = _about(fact, before)
             return viewer == about or of_room(before.roster, viewer, about)
+        case "channel":
+            assert isinstance(fact, ChatPosted | ChatWithdrawn)
+            return chat.hears(before.chat, before.roster, viewer, fact)
         case "log":
             return False
         case _:
@@ -80,6 +93,17 @@ def person_at(lesson: Lesson, endpoint: str) -> str | None:
     """The co-teacher who told his PIN at this terminal."""
     known = lesson.roster.endpoints.get(endpoint)
     return lesson.staffing.acting(known.entry).person if known else None
+
+
+def renewed(fact: Fact) -> str | None:
+    """The endpoint that may see or do another thing from here on, so that it needs a fresh snapshot."""
+    match fact:
+        case EndpointRoleChanged() | GrantGiven() | GrantTaken():
+            return fact.endpoint
+        case EndpointRevealed(entry=entry):
+            return entry.endpoint
+        case _:
+            return None
 
 
 def sees_actor(lesson: Lesson, viewer: str, actor: str | None) -> bool:

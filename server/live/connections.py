@@ -59,7 +59,7 @@ class Connections(Generic[State]):
         missed = self._feed.since(cursor, endpoint) if cursor else None
         if missed is not None:
             return missed
-        return [self._feed.snapshot(self._chronicle.state, self._chronicle.head.sequence, endpoint)]
+        return [self._snapshot(endpoint)]
 
     def detach(self, connection: Connection) -> bool:
         """False if it had been replaced or closed already."""
@@ -72,6 +72,16 @@ class Connections(Generic[State]):
         for connection in self:
             if (message := self._feed.message(told, connection.endpoint)) is not None:
                 connection.port.tell(message)
+
+    def renew(self, facts: Sequence[Fact]) -> None:
+        """Whose view is another one now gets it whole."""
+        renewed = {self._chronicle.rulebook.renewed(fact) for fact in facts}
+        for connection in self:
+            if connection.endpoint in renewed:
+                connection.port.tell(self._snapshot(connection.endpoint))
+
+    def _snapshot(self, endpoint: str) -> str:
+        return self._feed.snapshot(self._chronicle.state, self._chronicle.head.sequence, endpoint)
 
     def answer(self, connection: Connection, number: int, reply: Reply) -> None:
         match reply:

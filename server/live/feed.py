@@ -89,7 +89,7 @@ class Feed(Generic[State]):
         return f',"actor":{told.actor_json}' if seen else ""
 
     def since(self, cursor: str, viewer: str) -> list[str] | None:
-        """The messages after a cursor; None if it is not held any more."""
+        """The messages after a cursor; None if it is not held any more, or if they do not tell all."""
         if hmac.compare_digest(cursor, self.cursor(self._floor)):
             later = list(self._ring)
         else:
@@ -97,6 +97,8 @@ class Feed(Generic[State]):
             if not places:
                 return None
             later = list(self._ring)[places[0] + 1 :]
+        if any(self._rulebook.renewed(fact) == viewer for told in later for fact, _, _ in told.facts):
+            return None
         messages = (self.message(told, viewer) for told in later)
         return [message for message in messages if message is not None]
 

@@ -7,7 +7,7 @@ notices of what the mere passing of time has brought about. Every `now_ms` is th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -19,6 +19,7 @@ from events.schema.session import (
     EndpointLeft,
     EndpointLinkLost,
     EndpointResumed,
+    EndpointRoleChanged,
     SessionEnded,
     SessionOpened,
     SessionStarted,
@@ -87,6 +88,9 @@ class Presence:
                 self._link(endpoint, connection, True, now_ms)
             case EndpointLinkLost(endpoint=endpoint, connection=connection) if endpoint in self.standings:
                 self._link(endpoint, connection, False, now_ms)
+            case EndpointRoleChanged(endpoint=endpoint, to_role=role) if endpoint in self.standings:
+                standing = self.standings[endpoint]
+                standing.entry = replace(standing.entry, role=role)
             case EndpointLeft(endpoint=endpoint):
                 self.standings.pop(endpoint, None)
             case _:

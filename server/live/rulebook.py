@@ -102,6 +102,9 @@ class Rulebook(Protocol[State]):
     def person_at(self, state: State, endpoint: str) -> str | None:
         """Who stands at a device that is nobody's own, if that is known."""
 
+    def renewed(self, fact: Fact) -> str | None:
+        """The endpoint whose view this fact changes as a whole: it is told by a fresh snapshot."""
+
     def snapshot(self, state: State, viewer: str) -> dict[str, Any]:
         """`visible` as JSON (docs/protocol.md), with `me`."""
 

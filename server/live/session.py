@@ -213,6 +213,7 @@ class LiveSession(Generic[State]):
         self.clock.noted(commit.at_ms)
         self._holds.stored(asked)
         self.connections.tell(self._feed.record(commit, before))
+        self.connections.renew(commit.facts)
 
     def _gone(self, facts: Sequence[Fact]) -> None:
         self.connections.close_gone(facts)

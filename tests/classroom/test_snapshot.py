@@ -11,6 +11,22 @@ from server.classroom.commands import (
 from server.classroom.lesson import LESSON
 from tests.classroom.room import LEAD, OBSERVER, QING, Class
 
+SHIPPED = {
+    "stage_seats": 2,
+    "class_muted": [],
+    "interaction_on": True,
+    "switches": {
+        "board": False,
+        "file": False,
+        "private_chat": False,
+        "screen": False,
+        "text": True,
+        "video": True,
+        "voice": True,
+    },
+    "by_room": {},
+}
+
 
 def test_a_snapshot_is_what_the_protocol_says() -> None:
     class_ = Class()
@@ -34,17 +50,23 @@ def test_a_snapshot_is_what_the_protocol_says() -> None:
             "room": "room-qing",
             "person": "wang",
             "can": [
+                "draw",
                 "join",
+                "moderate_chat",
                 "moderate_floor",
                 "moderate_media",
+                "press_key",
+                "private_chat",
                 "raise_hand",
                 "read_log",
                 "receive_class",
                 "receive_wall",
                 "remove_endpoint",
                 "send_chat",
+                "set_switch",
                 "share_audio",
                 "share_extra_video",
+                "share_file",
                 "share_video",
                 "submit_rollcall",
             ],
@@ -61,7 +83,7 @@ def test_a_snapshot_is_what_the_protocol_says() -> None:
             "planned_end": "2026-11-24T00:40:00.000Z",
             "started": "2026-11-24T00:00:00.000Z",
         },
-        "rules": {"stage_seats": 2, "class_muted": ["microphone"]},
+        "rules": SHIPPED | {"class_muted": ["microphone"]},
         "rooms": [
             {
                 "room": "room-qing",
@@ -131,7 +153,7 @@ def test_a_snapshot_is_what_the_protocol_says() -> None:
 def test_before_it_is_opened_a_session_has_nothing_but_its_name() -> None:
     assert LESSON.snapshot(LESSON.initial("session-1"), "qing") == {
         "session": {"id": "session-1", "state": "scheduled"},
-        "rules": {"stage_seats": 2, "class_muted": []},
+        "rules": SHIPPED,
         "rooms": [],
         "endpoints": {},
         "hands": [],

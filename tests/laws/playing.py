@@ -16,23 +16,29 @@ from events.schema.base import Fact, Personal
 from events.schema.values import Client, Entry, Layer, Plan, PlannedRoom, Rules
 from server.classroom.commands import (
     AbandonSession,
+    AllowEntry,
     CallHand,
     ChangeLayout,
     CloseMicrophone,
     ConfirmRollcall,
     CorrectRollcall,
     EndSession,
+    GrantRight,
+    HandOverLead,
     HoldClass,
     InviteToStage,
     Join,
     Leave,
     LeaveStage,
     LessonCommand,
+    LockDoor,
+    LockInteraction,
     LowerAllHands,
     LowerHand,
     MoveSending,
     Mute,
     MuteAll,
+    NameSubstitute,
     NoticeGraceOver,
     NoticeIdle,
     NoticeLeft,
@@ -48,18 +54,28 @@ from server.classroom.commands import (
     RemoveEndpoint,
     ReportCheck,
     ReportReception,
+    RestoreHands,
+    ResumeRoom,
     ResumeSession,
+    RevealEndpoint,
     Revoke,
     SendDown,
     StaffEndpoint,
     StartSession,
     SubmitRollcall,
+    SuspendRoom,
     SuspendSession,
+    TakeLead,
+    TakeRight,
     Tick,
+    TurnSwitch,
+    UnlockDoor,
+    UnlockInteraction,
     Unmute,
     UnmuteAll,
     UnpublishTrack,
     UnstaffEndpoint,
+    WithdrawChat,
 )
 from server.classroom.lesson import LESSON
 from server.classroom.state import Lesson
@@ -75,6 +91,17 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 SOURCES = ("camera", "microphone", "screen", "screen_audio", "document_camera")
 WHOMS = ("seat:1", "seat:2", "room", "seat:99", "group:2")
 NOBODY = "nobody22"
+ROOMS = (None, "qing", "yun", "datan", "studio")
+SWITCHED = ("video", "voice", "screen", "text", "private_chat", "lights")
+PERMISSIONS: tuple[Any, ...] = (
+    "share_screen",
+    "share_audio",
+    "share_video",
+    "private_chat",
+    "draw",
+    "moderate_floor",
+)
+PERSONS = ("wang", "sun", "lin", "li", "pupil-7", "nobody")
 
 PLAN = Plan(
     kind="lesson",
@@ -119,6 +146,8 @@ CAST: dict[str, Entry] = {
     "SECRET-datan-wall": _entry("satellite_room", "device", None, "datan"),
     "SECRET-datan-phone": _entry("personal", "co_teacher", "zhou", "datan"),
     "SECRET-pupil": _entry("student_device", "student", "pupil-7", "qing"),
+    "SECRET-substitute": _entry("personal", "substitute", "lin"),
+    "SECRET-invited": _entry("personal", "guest", "bai"),
     "SECRET-guest": _entry("observer", "observer", "chen", capacity="visit"),
     "SECRET-hidden-1": _hidden("gao", "research", "SECRET-activity-1"),
     "SECRET-hidden-2": _hidden("hu", "research", "SECRET-activity-1"),
@@ -214,7 +243,8 @@ class Play:
         endpoint = self.lesson.roster.endpoints.get(by.endpoint or "")
         leads = endpoint is not None and endpoint.entry.role == "lead_teacher"
         strayed = choose([False, False, False, True])
-        return choose(self._of_lead(choose) if leads != strayed else self._of_rooms(choose))
+        room = endpoint.entry.room if endpoint is not None else None
+        return choose(self._of_lead(choose) if leads != strayed else self._of_rooms(room, choose))
 
     def _of_system(self, name: str, choose: Choose[Any]) -> list[LessonCommand]:
         return [
@@ -264,13 +294,36 @@ class Play:
             Mute(name, source),
             Unmute(*choose([(name, source), *muted])),
             choose([LowerAllHands(), LowerHand(hand), LowerHand(hand)]),
-            choose([RemoveEndpoint(name), PostChat("class", "同学们好")]),
             choose([OpenRollcall(), ConfirmRollcall(), ChangeLayout("1", "wall", name)]),
+            choose([RemoveEndpoint(name, choose([True, False])), PostChat("class", "同学们好")]),
+            choose(self._of_who_leads(name, choose)),
+            choose(self._of_who_leads(name, choose)),
             *self._of_anyone(source, choose),
         ]
 
-    def _of_rooms(self, choose: Choose[Any]) -> list[LessonCommand]:
+    def _of_who_leads(self, name: str, choose: Choose[Any]) -> list[LessonCommand]:
+        permission, bars = choose(PERMISSIONS), self.lesson.door.barred
+        bar = choose([None, *bars])
+        return [
+            choose([LockInteraction(), UnlockInteraction(), UnlockInteraction()]),
+            TurnSwitch(choose(SWITCHED), choose([True, False]), choose(ROOMS)),
+            choose([LockDoor(), UnlockDoor()]),
+            AllowEntry(bar.person, bar.device) if bar else AllowEntry("nobody"),
+            GrantRight(name, permission),
+            TakeRight(name, permission),
+            choose([NameSubstitute(choose(PERSONS)), HandOverLead(name), HandOverLead(self._at_a_desk(choose))]),
+            RevealEndpoint(name),
+            choose([RestoreHands(), RestoreHands(), LowerAllHands()]),
+            PostChat("private", "你好", to=name),
+        ]
+
+    def _at_a_desk(self, choose: Choose[Any]) -> str:
+        endpoints = self.lesson.roster.endpoints
+        return choose([NOBODY, *(name for name in sorted(endpoints) if endpoints[name].entry.kind == "personal")])
+
+    def _of_rooms(self, own: str | None, choose: Choose[Any]) -> list[LessonCommand]:
         lesson, name, source = self.lesson, choose(self.names()), choose(SOURCES)
+        room = choose([own, own, own, choose(ROOMS)])
         return [
             RaiseHand(choose(WHOMS), "answer"),
             RaiseHand(choose(WHOMS), "question"),
@@ -286,6 +339,10 @@ class Play:
             choose([StaffEndpoint(name, "zhou", "123456"), UnstaffEndpoint(name)]),
             choose([ChangeLayout("2", "lead"), ReportCheck("ready", "heard", "ready")]),
             self._move(choose),
+            choose([LockInteraction(room), UnlockInteraction(room), UnlockInteraction(room)]),
+            choose([SuspendRoom(room or "qing"), *[ResumeRoom(room or "qing")] * 2]),
+            TurnSwitch(choose(SWITCHED), choose([True, False]), room),
+            choose([TakeLead(), TakeLead(), RevealEndpoint()]),
             *self._of_anyone(source, choose),
         ]
 
@@ -320,6 +377,9 @@ class Play:
             OpenMicrophone(choose([None, name])),
             CloseMicrophone(choose([None, name])),
             PostChat("class", choose(["好", "  ", "请\u202e看", "x" * 501]), message, choose([True, False])),
+            PostChat(choose(["room", "private", "back", "back"]), "悄悄话", message),
+            PostChat(choose(["class", "room"]), quick=choose(["slower", "cannot_hear"])),
+            WithdrawChat(message or NOBODY),
         ]
 
     def end(self) -> Message | None:
@@ -327,3 +387,64 @@ class Play:
 
     def end_by(self, name: str) -> Message | None:
         return self.try_(By(name), EndSession("taught"))
+
+
+def tour(play: Play) -> Iterator[Message | None]:
+    """One of everything that chance seldom brings, in an order in which it is accepted."""
+
+    def of(person: str, kind: str) -> By:
+        endpoints = play.lesson.roster.endpoints
+        return By(
+            next(
+                name
+                for name, one in endpoints.items()
+                if (one.entry.person, one.entry.kind) == (person, kind) and one.link == "connected"
+            )
+        )
+
+    lead, room, phone = of("li", "lead_room"), of("wang", "satellite_room"), of("sun", "personal")
+    lin, pupil, guest = of("lin", "personal"), of("pupil-7", "student_device"), of("bai", "personal")
+    steps: list[tuple[By, LessonCommand]] = [
+        (room, RaiseHand("seat:3", "question")),
+        (room, RaiseHand("seat:4", "answer")),
+        (lead, LowerAllHands()),
+        (room, RaiseHand("seat:5", "answer")),
+        (lead, RestoreHands()),
+        (lead, LockInteraction()),
+        (lead, UnlockInteraction()),
+        (room, LockInteraction("qing")),
+        (room, TurnSwitch("video", False, "qing")),
+        (lead, TurnSwitch("video", False, "qing")),
+        (room, TurnSwitch("video", True, "qing")),
+        (room, UnlockInteraction("qing")),
+        (phone, SuspendRoom("yun")),
+        (phone, ResumeRoom("yun")),
+        (lead, TurnSwitch("private_chat", True)),
+        (pupil, PostChat("private", "老师，我没听懂")),
+        (lead, PostChat("private", "哪里", to=pupil.endpoint)),
+        (lin, PostChat("back", "要我接吗")),
+        (room, PostChat("room", quick="cannot_hear")),
+        (lead, GrantRight(room.endpoint or "", "share_screen")),
+        (lead, GrantRight(guest.endpoint or "", "share_audio")),
+        (guest, PublishTrack("microphone", "opus")),
+        (guest, OpenMicrophone()),
+        (lead, TakeRight(guest.endpoint or "", "share_audio")),
+        (lead, LockDoor()),
+        (lead, UnlockDoor()),
+        (lead, RemoveEndpoint(guest.endpoint or "")),
+        (lead, AllowEntry("bai")),
+        (of("SECRET-gao", "observer"), RevealEndpoint()),
+        (lead, PublishTrack("camera", "vp8")),
+        (room, SubmitRollcall(31, 31, 0, 31)),
+        (lead, ConfirmRollcall()),
+        (lead, NameSubstitute("lin")),
+        (lead, HandOverLead(lin.endpoint or "")),
+        (lin, NameSubstitute("sun")),
+        (lin, HandOverLead(lead.endpoint or "")),
+    ]
+    for by, command in steps:
+        done = play.try_(by, command)
+        assert done is not None, f"{command} was refused"
+        yield done
+    for message in [one.message for one in play.lesson.chat.messages if one.channel == "private"][-1:]:
+        yield play.try_(lead, WithdrawChat(message))

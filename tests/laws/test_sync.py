@@ -23,7 +23,7 @@ from server.classroom.lesson import LESSON
 from server.classroom.state import Lesson
 from server.live.rulebook import LOG, By
 from tests.laws.playing import CAST, Message, Play
-from tests.laws.twin import told_to
+from tests.laws.twin import renews, told_to
 
 LOG_ONLY = {*CAST, "SECRET-client", "SECRET-address", "SECRET-owner", "SECRET-build", "SECRET-digest"}
 SOUND = {"microphone", "screen_audio"}
@@ -80,6 +80,8 @@ class AnyClass(RuleBasedStateMachine):
         for viewer, has in self.held.items():
             for fact in told_to(viewer, message):
                 has = LESSON.evolve(has, fact, message.at_ms)
+            if renews(message, viewer):
+                has = LESSON.visible(message.after, viewer)
             assert has == LESSON.visible(message.after, viewer), viewer
             assert LESSON.snapshot(has, viewer) == LESSON.snapshot(message.after, viewer)
             self.held[viewer] = has
@@ -128,7 +130,9 @@ def check_scene(lesson: Lesson) -> None:
 
 def forwarded(seen: dict[str, Any], name: str, endpoint: dict[str, Any], source: str) -> bool:
     lead, session = endpoint["role"] == "lead_teacher", seen["session"]
-    pupils = not lead and endpoint["kind"] in ("satellite_room", "student_device", "camera_box")
+    pupils = endpoint["role"] == "guest" or (
+        not lead and endpoint["kind"] in ("satellite_room", "student_device", "camera_box")
+    )
     on_stage = any(turn["endpoint"] == name for turn in seen["stage"])
     class_muted = source in seen["rules"]["class_muted"] and pupils and not on_stage
     opened = source != "microphone" or endpoint["microphone"] == "open"
@@ -136,7 +140,17 @@ def forwarded(seen: dict[str, Any], name: str, endpoint: dict[str, Any], source:
     running = session["state"] in ("open", "live")
     terminals = seen["sending"].get(endpoint.get("room"), [])
     sends = endpoint["kind"] != "satellite_room" or terminals[:1] in ([], [name])
-    return running and opened and not silent and not class_muted and sends and source not in endpoint["muted"]
+    closed = not sends or shut(seen["rules"], endpoint.get("room"), source, pupils)
+    return running and opened and not silent and not class_muted and not closed and source not in endpoint["muted"]
+
+
+def shut(rules: dict[str, Any], room: str | None, source: str, pupils: bool) -> bool:
+    """By a key or a switch, as permissions.md §2 has it."""
+    switch = {"microphone": "voice", "screen": "screen", "screen_audio": "screen"}.get(source, "video")
+    own = rules["by_room"].get(room, {})
+    off = not rules["switches"][switch] or switch in own.get("switches", {})
+    locked = not rules["interaction_on"] or not own.get("interaction_on", True)
+    return own.get("suspended", False) or (pupils and (off or locked))
 
 
 def check_microphones(lesson: Lesson) -> None:

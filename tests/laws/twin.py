@@ -4,7 +4,8 @@ Printed as JSON (`python -m tests.laws.twin`), a list of cases:
 
     {"viewer":   "…",                                   its endpoint's id
      "snapshot": {…},                                   docs/protocol.md §4
-     "messages": [{"at_ms": 120?, "facts": [{"type": "session.hand.raised", "v": 1, "data": {…}}]}, …],
+     "messages": [{"at_ms": 120?, "facts": [{"type": "session.hand.raised", "v": 1, "data": {…}}],
+                   "renewed": true?}, …],                its viewer then gets what stands in `after` as a snapshot
      "after":    [{…}, …]}                              the snapshot after each message
 
 A message that holds none of a viewer's facts is left out, as the server leaves it out. `data` is opened: a text is
@@ -27,13 +28,14 @@ from server.classroom.commands import ResumeSession, StartSession
 from server.classroom.lesson import LESSON
 from server.live.rulebook import By
 
-from .playing import CAST, Message, Play
+from .playing import CAST, Message, Play, tour
 
 Json = dict[str, Any]
 
 CLASSES = 8
 COMMANDS = 250  # tries each; about a third is accepted
 VIEWERS = 4  # of each class, drawn
+TOURED = 0.6  # of the classes begin with one of everything that chance seldom brings
 ERASED_IN = 5  # in every fifth class the keys of all texts are destroyed
 
 
@@ -43,7 +45,9 @@ def cases() -> Iterator[Json]:
         opening, messages = play(rng)
         if number % ERASED_IN == 0:
             messages = [_erased(message) for message in messages]
-        for viewer in rng.sample(sorted(opening.after.roster.endpoints), VIEWERS):
+        names = sorted(opening.after.roster.endpoints)
+        # The lead is told more than anybody.
+        for viewer in sorted({opening.after.roster.lead or "", *rng.sample(names, VIEWERS)}):
             yield _case(viewer, opening, messages)
 
 
@@ -56,6 +60,9 @@ def play(rng: random.Random) -> tuple[Message, list[Message]]:
         opening = class_.join(device) or opening
     assert opening is not None
     happened: list[Message | None] = []
+    if rng.random() < TOURED:
+        happened.append(class_.try_(By(class_.lesson.roster.lead), StartSession()))
+        happened.extend(tour(class_))
     for tried in range(COMMANDS):
         class_.pass_time(rng.choice([0, 3, 250, 9_000]))
         if tried == 10:
@@ -76,9 +83,17 @@ def _case(viewer: str, opening: Message, messages: list[Message]) -> Json:
     return {
         "viewer": viewer,
         "snapshot": LESSON.snapshot(opening.after, viewer),
-        "messages": [_message(message.at_ms, facts) for message, facts in told],
+        "messages": [
+            _message(message.at_ms, facts) | ({"renewed": True} if renews(message, viewer) else {})
+            for message, facts in told
+        ],
         "after": [LESSON.snapshot(message.after, viewer) for message, _ in told],
     }
+
+
+def renews(message: Message, viewer: str) -> bool:
+    """Does the viewer get a fresh snapshot after it?"""
+    return any(LESSON.renewed(fact) == viewer for fact in message.facts)
 
 
 def told_to(viewer: str, message: Message) -> list[Fact]:
@@ -94,11 +109,15 @@ def _message(at_ms: int | None, facts: list[Fact]) -> Json:
 def _erased(message: Message) -> Message:
     """The same message read with all keys destroyed."""
     chat = message.after.chat
-    gone = tuple(replace(said, text=replace(said.text, text=None)) for said in chat.messages)
+    gone = tuple(
+        replace(said, text=replace(said.text, text=None)) if said.text else said for said in chat.messages
+    )
     return replace(
         message,
         facts=tuple(
-            replace(fact, text=replace(fact.text, text=None)) if isinstance(fact, ChatPosted) else fact
+            replace(fact, text=replace(fact.text, text=None))
+            if isinstance(fact, ChatPosted) and fact.text
+            else fact
             for fact in message.facts
         ),
         after=replace(message.after, chat=replace(chat, messages=gone)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from . import reducer_keys as keys
 from . import reducer_rooms as rooms
 
 Json: TypeAlias = dict[str, Any]
@@ -36,9 +37,10 @@ def evolved(state: Json, message: Mapping[str, Any]) -> Json:
 def _opened(state: Json, data: Json, at_ms: int | None) -> Json:
     plan, rules = data["plan"], data["rules"]
     session = {"id": state["session"]["id"], "state": "open", "lead": {"person": plan["lead"]}}
+    session |= _chosen(plan, ("substitute",))
     opened = {
         "session": session | _chosen(plan, PLAN_FIELDS),
-        "rules": {"stage_seats": rules["stage_seats"], "class_muted": []},
+        "rules": keys.rules_of_a_new_session(rules["stage_seats"]),
         "rooms": [_chosen(room, ROOM_FIELDS) for room in plan["rooms"]],
     }
     return _lead_followed(state | opened)
@@ -78,6 +80,7 @@ def _joined(state: Json, data: Json, at_ms: int | None) -> Json:
         link="connected",
         since_ms=at_ms,
         muted=before.get("muted", {}),
+        granted=before.get("granted"),
         microphone="closed",
         tracks={},
     )
@@ -112,13 +115,27 @@ def _lead_followed(state: Json) -> Json:
     if lead is None:  # nobody is named before the session is opened
         return state
     links = {endpoint: part["link"] for endpoint, part in state["endpoints"].items()}
-    present = lead.get("endpoint")
-    if links.get(present) == "connected":
-        return state
     leading = [name for name, part in state["endpoints"].items() if part["role"] == "lead_teacher"]
+    present = lead.get("endpoint")
+    if present in leading and links[present] == "connected":
+        return state
     connected = min((name for name in leading if links[name] == "connected"), default=None)
-    kept = present if links.get(present) == "lost" else None
+    kept = present if present in leading and links[present] == "lost" else None
     return _session(state, lead=_present(person=lead["person"], endpoint=connected or kept))
+
+
+def _lead_changed(state: Json, data: Json, at_ms: int | None) -> Json:
+    lead = state["session"].get("lead", {}) | {"person": data["to_person"]}
+    return _lead_followed(_session(state, lead=lead))
+
+
+def _role_changed(state: Json, data: Json, at_ms: int | None) -> Json:
+    changed = _endpoint(state, data["endpoint"], lambda before: {"role": data["to_role"], "granted": None})
+    return state if changed is state else _lead_followed(changed)
+
+
+def _revealed(state: Json, data: Json, at_ms: int | None) -> Json:
+    return _joined(state, data, data.get("since_ms"))
 
 
 def _class_muted(state: Json, data: Json, at_ms: int | None) -> Json:
@@ -178,6 +195,12 @@ def _hand_gone(state: Json, data: Json, at_ms: int | None) -> Json:
     return state | {"hands": [hand for hand in state["hands"] if hand["hand"] != data["hand"]]}
 
 
+def _hand_restored(state: Json, data: Json, at_ms: int | None) -> Json:
+    hand = _chosen(data, ("hand", "endpoint", "whom", "kind", "raised_ms"))
+    raised = sorted([*state["hands"], hand], key=lambda one: one.get("raised_ms", float("inf")))
+    return state | {"hands": raised}
+
+
 def _stage_entered(state: Json, data: Json, at_ms: int | None) -> Json:
     turn = _present(**_chosen(data, ("turn", "place", "endpoint", "whom")), entered_ms=at_ms)
     return state | {"stage": sorted([*state["stage"], turn], key=lambda one: int(one["place"]))}
@@ -188,14 +211,42 @@ def _stage_left(state: Json, data: Json, at_ms: int | None) -> Json:
 
 
 def _chat_posted(state: Json, data: Json, at_ms: int | None) -> Json:
-    words = {"text": data["text"]} if isinstance(data["text"], str) else {"erased": True}
+    room = state["endpoints"].get(data["endpoint"], {}).get("room") if data["channel"] == "room" else None
     line = _present(
-        **_chosen(data, ("message", "endpoint", "channel", "reply_to")),
-        **words,
+        **_chosen(data, ("message", "endpoint", "channel", "reply_to", "to", "quick")),
+        **_words(data.get("text")),
         question=data.get("question", False),
         at_ms=at_ms,
+        room=room,
     )
-    return state | {"chat": [*state["chat"], line][-CHAT_KEPT:]}
+    chat = [*state["chat"], line]
+    of_it = [place for place, one in enumerate(chat) if _conversation(one) == _conversation(line)]
+    if len(of_it) > CHAT_KEPT:
+        del chat[of_it[0]]
+    return state | {"chat": chat}
+
+
+def _words(text: Any) -> Json:
+    if text is None:
+        return {}
+    return {"text": text} if isinstance(text, str) else {"erased": True}
+
+
+def _conversation(line: Json) -> tuple[str, Any]:
+    """What cannot be seen by somebody never pushes out what can."""
+    channel = line["channel"]
+    if channel == "private":
+        return channel, line.get("to", line["endpoint"])
+    return channel, line.get("room")
+
+
+def _chat_withdrawn(state: Json, data: Json, at_ms: int | None) -> Json:
+    def emptied(line: Json) -> Json:
+        kept = {name: value for name, value in line.items() if name not in ("text", "erased", "quick")}
+        return kept | {"withdrawn": True}
+
+    gone = data["message"]
+    return state | {"chat": [emptied(line) if line["message"] == gone else line for line in state["chat"]]}
 
 
 CHANGES: Mapping[str, Change] = {
@@ -210,6 +261,21 @@ CHANGES: Mapping[str, Change] = {
     "session.endpoint.link_lost": _link_lost,
     "session.endpoint.resumed": _link_resumed,
     "session.endpoint.left": _left,
+    "session.lead.changed": _lead_changed,
+    "session.substitute.named": keys.substitute_named,
+    "session.entry.barred": keys.entry_barred,
+    "session.entry.allowed": keys.entry_allowed,
+    "session.door.locked": keys.door_locked,
+    "session.door.unlocked": keys.door_unlocked,
+    "session.endpoint.role_changed": _role_changed,
+    "session.grant.given": keys.grant_given,
+    "session.grant.taken": keys.grant_taken,
+    "session.endpoint.revealed": _revealed,
+    "session.interaction.locked": keys.interaction_locked,
+    "session.interaction.unlocked": keys.interaction_unlocked,
+    "session.room.suspended": keys.room_suspended,
+    "session.room.resumed": keys.room_resumed,
+    "session.switch.turned": keys.switch_turned,
     "session.class.muted": _class_muted,
     "session.class.unmuted": _class_unmuted,
     "session.endpoint.muted": _muted,
@@ -221,10 +287,12 @@ CHANGES: Mapping[str, Change] = {
     "session.hand.raised": _hand_raised,
     "session.hand.called": _hand_gone,
     "session.hand.lowered": _hand_gone,
+    "session.hand.restored": _hand_restored,
     "session.stage.entered": _stage_entered,
     "session.stage.left": _stage_left,
     "session.chat.posted": _chat_posted,
     **rooms.CHANGES,
+    "session.chat.withdrawn": _chat_withdrawn,
 }
 
 

@@ -16,8 +16,9 @@ from events.schema.values import Entry
 from server.access.rules import PUBLISHING, can, refusal
 
 from ..rulebook import Refused
-from . import staffing
+from . import door, staffing
 from .course import released
+from .lead import standing
 from .petition import REASONS, Petition
 from .roster import PASSING, Endpoint, Join, Roster
 
@@ -28,7 +29,8 @@ MAX_UNSEEN = 200  # hidden observers, counted apart: nobody may learn of them by
 
 def decide(petition: Petition, join: Join) -> Sequence[Fact]:
     petition.system_only()
-    roster = petition.gathering.roster
+    roster, lifecycle = petition.gathering.roster, petition.gathering.lifecycle
+    join = replace(join, entry=_revealed(roster, join, standing(lifecycle, join.entry)))
     _require_welcome(roster, join)
     petition.during("open", "live", "suspended")
     known = _same_again(roster, join)
@@ -36,12 +38,23 @@ def decide(petition: Petition, join: Join) -> Sequence[Fact]:
         arrived: Sequence[Fact] = [_resumed(petition, known, join)]
         name = known.entry.endpoint
     else:
+        if known is None:
+            door.require_open(petition.gathering.door, lifecycle, join.entry)
         _require_place(roster, join.entry)
         name = known.entry.endpoint if known else petition.fresh(roster.endpoints)
         arrived = _joined(petition, replace(join.entry, endpoint=name), join)
     opened = ConnectionOpened(name, join.connection, join.device, join.via, join.client, join.address)
     back = released(petition) if join.entry.role == "lead_teacher" else []
     return [*arrived, opened, *back]
+
+
+def _revealed(roster: Roster, join: Join, entry: Entry) -> Entry:
+    """Who stepped forward stays seen: its sign-in still says unseen."""
+    for name, desk in roster.desks.items():
+        known = roster.endpoints[name]
+        if known.revealed and desk.device == join.device and known.entry.person == entry.person:
+            return replace(entry, hidden=False)
+    return entry
 
 
 def _require_welcome(roster: Roster, join: Join) -> None:
@@ -55,7 +68,7 @@ def _require_welcome(roster: Roster, join: Join) -> None:
 
 def _bars(roster: Roster, name: str, endpoint: Endpoint, join: Join) -> bool:
     """A lead who was removed at one device stays the lead at another."""
-    if not endpoint.barred:
+    if not roster.is_barred(name):
         return False
     same_person = join.entry.person is not None and join.entry.person == endpoint.entry.person
     return roster.desks[name].device == join.device or (same_person and endpoint.entry.role != "lead_teacher")

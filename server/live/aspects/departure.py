@@ -10,7 +10,14 @@ from collections.abc import Sequence
 from typing import Literal, assert_never
 
 from events.schema.base import Fact
-from events.schema.session import EndpointLeft, EndpointLinkLost, HandLowered, StageLeft
+from events.schema.session import (
+    EndpointLeft,
+    EndpointLinkLost,
+    EntryAllowed,
+    EntryBarred,
+    HandLowered,
+    StageLeft,
+)
 from events.schema.session_lines import EndpointUnstaffed
 
 from ..rulebook import Refused
@@ -36,8 +43,8 @@ def decide(petition: Petition, command: DepartureCommand) -> Sequence[Fact]:
     match command:
         case Leave():
             return of_one(petition.gathering, petition.own.endpoint, "left")
-        case RemoveEndpoint(endpoint=endpoint):
-            return _remove(petition, petition.endpoint(endpoint))
+        case RemoveEndpoint(endpoint=endpoint, bar=bar):
+            return [*_remove(petition, petition.endpoint(endpoint)), _barred(petition, endpoint, bar)]
         case Revoke(endpoint=endpoint):
             petition.system_only()
             petition.endpoint(endpoint)
@@ -66,6 +73,15 @@ def _remove(petition: Petition, endpoint: Endpoint) -> Sequence[Fact]:
         if other.here and name != entry.endpoint and other.entry.person == entry.person is not None
     ]
     return [fact for name in (entry.endpoint, *others) for fact in of_one(gathering, name, "removed")]
+
+
+def _barred(petition: Petition, name: str, bar: bool) -> Fact:
+    """Who was put out stays out until he is allowed again, at once if nobody wants to bar him."""
+    roster = petition.gathering.roster
+    entry = roster.endpoints[name].entry
+    person = None if entry.role == "lead_teacher" else entry.person
+    device = roster.desks[name].fingerprint
+    return EntryBarred("removed", person, device) if bar else EntryAllowed(person, device)
 
 
 def _link_lost(petition: Petition, notice: NoticeLinkLost) -> Sequence[Fact]:

@@ -5,15 +5,20 @@ Each aspect evolves by itself and reads facts alone; deciding may look at all of
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
 from events.schema.base import Fact
 
 from . import (
     chat,
     checks,
+    door,
+    grants,
     hands,
+    keys,
     lifecycle,
     microphones,
     mute,
@@ -27,7 +32,10 @@ from . import (
 )
 from .chat import Chat
 from .checks import Checks
+from .door import Door
+from .grants import Grants
 from .hands import Hands
+from .keys import Keys
 from .lifecycle import Lifecycle
 from .microphones import Microphones
 from .mute import Muting
@@ -56,34 +64,54 @@ class Gathering:
     screens: Screens = field(default_factory=Screens)
     checks: Checks = field(default_factory=Checks)
     receptions: Receptions = field(default_factory=Receptions)
+    keys: Keys = field(default_factory=Keys)
+    grants: Grants = field(default_factory=Grants)
+    door: Door = field(default_factory=Door)
 
 
 G = TypeVar("G", bound=Gathering)
 
 
-def evolve(gathering: G, fact: Fact, at_ms: int | None) -> G:
-    """The state after a fact. Facts nobody here knows change nothing."""
-    return replace(
-        gathering,
-        lifecycle=lifecycle.evolve(gathering.lifecycle, fact, at_ms),
-        roster=roster.evolve(gathering.roster, fact, at_ms),
-        tracks=tracks.evolve(gathering.tracks, fact),
-        hands=hands.evolve(gathering.hands, fact, at_ms),
-        stage=stage.evolve(gathering.stage, fact, at_ms),
-        chat=chat.evolve(gathering.chat, fact, at_ms),
-        muting=mute.evolve(gathering.muting, fact),
-        microphones=microphones.evolve(gathering.microphones, fact),
-        rollcalls=rollcall.evolve(gathering.rollcalls, fact, at_ms),
-        staffing=staffing.evolve(gathering.staffing, fact),
-        screens=screens.evolve(gathering.screens, fact),
-        checks=checks.evolve(gathering.checks, fact),
-        receptions=reception.evolve(gathering.receptions, fact),
+Evolve = Callable[[Any, Fact, int | None], Any]
+
+# Each aspect by its field: the function that evolves it, and how it is called.
+ASPECTS: Mapping[str, tuple[Callable[..., Any], Evolve]] = {
+    "lifecycle": (lifecycle.evolve, lambda g, fact, at_ms: lifecycle.evolve(g.lifecycle, fact, at_ms)),
+    "roster": (roster.evolve, lambda g, fact, at_ms: roster.evolve(g.roster, fact, at_ms)),
+    "tracks": (tracks.evolve, lambda g, fact, at_ms: tracks.evolve(g.tracks, fact)),
+    "hands": (hands.evolve, lambda g, fact, at_ms: hands.evolve(g.hands, fact, at_ms)),
+    "stage": (stage.evolve, lambda g, fact, at_ms: stage.evolve(g.stage, fact, at_ms)),
+    "chat": (chat.evolve, lambda g, fact, at_ms: chat.evolve(g.chat, fact, at_ms, g.roster)),
+    "muting": (mute.evolve, lambda g, fact, at_ms: mute.evolve(g.muting, fact)),
+    "microphones": (microphones.evolve, lambda g, fact, at_ms: microphones.evolve(g.microphones, fact)),
+    "rollcalls": (rollcall.evolve, lambda g, fact, at_ms: rollcall.evolve(g.rollcalls, fact, at_ms)),
+    "staffing": (staffing.evolve, lambda g, fact, at_ms: staffing.evolve(g.staffing, fact)),
+    "screens": (screens.evolve, lambda g, fact, at_ms: screens.evolve(g.screens, fact)),
+    "checks": (checks.evolve, lambda g, fact, at_ms: checks.evolve(g.checks, fact)),
+    "receptions": (reception.evolve, lambda g, fact, at_ms: reception.evolve(g.receptions, fact)),
+    "keys": (keys.evolve, lambda g, fact, at_ms: keys.evolve(g.keys, fact)),
+    "grants": (grants.evolve, lambda g, fact, at_ms: grants.evolve(g.grants, fact)),
+    "door": (door.evolve, lambda g, fact, at_ms: door.evolve(g.door, fact)),
+}
+
+
+@cache
+def concerned(fact: type[Any]) -> tuple[tuple[str, Evolve], ...]:
+    """The aspects whose `evolve` names the type. Opening a long log is the hot path of every start, and asking all
+    of them about every fact takes three times as long."""
+    return tuple(
+        (name, called) for name, (own, called) in ASPECTS.items() if fact.__name__ in own.__code__.co_names
     )
 
 
+def evolve(gathering: G, fact: Fact, at_ms: int | None) -> G:
+    """The state after a fact. Facts nobody here knows change nothing."""
+    changed = {name: called(gathering, fact, at_ms) for name, called in concerned(type(fact))}
+    return replace(gathering, **changed) if changed else gathering
+
+
 def visible(gathering: G, viewer: str) -> G:
-    """Less what is hidden from the endpoint `viewer`. Hidden endpoints publish, raise and post nothing, so the
-    roster alone holds secrets."""
+    """Less what is hidden from the endpoint `viewer`. Hidden endpoints publish, raise and post nothing."""
     whole = gathering.roster
     return replace(
         gathering,
@@ -93,4 +121,6 @@ def visible(gathering: G, viewer: str) -> G:
         screens=screens.visible(gathering.screens, whole, viewer),
         checks=checks.visible(gathering.checks, whole, viewer),
         receptions=reception.visible(gathering.receptions, whole, viewer),
+        chat=chat.visible(gathering.chat, whole, viewer),
+        door=door.visible(gathering.door, whole, viewer),
     )

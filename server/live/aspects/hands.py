@@ -11,15 +11,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
 from events.schema.base import Fact
-from events.schema.session import HandCalled, HandLowered, HandRaised
+from events.schema.session import HandCalled, HandLowered, HandRaised, HandRestored
 from events.schema.values import Entry
 
 from ..rulebook import Refused
+from . import keys
 from .forms import HandKind, Id, Whom
 
 if TYPE_CHECKING:
     from .petition import Petition
 
+RESTORED_MS = 30_000  # how long lowering all can be undone
 MAX_HANDS = 60  # in a session: more than any teacher can look through
 MAX_SEATS = 120  # of an endpoint that expects no certain number: two joined classes
 
@@ -40,7 +42,12 @@ class LowerAllHands:
     pass
 
 
-HandCommand = RaiseHand | LowerHand | LowerAllHands
+@dataclass(frozen=True, slots=True)
+class RestoreHands:
+    """Undoes the last `LowerAllHands`."""
+
+
+HandCommand = RaiseHand | LowerHand | LowerAllHands | RestoreHands
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ class Hand:
 @dataclass(frozen=True, slots=True)
 class Hands:
     raised: tuple[Hand, ...] = ()
+    lowered: tuple[Hand, ...] = ()  # all at once, the last time
+    lowered_ms: int | None = None
 
     def find(self, hand: str) -> Hand:
         for raised in self.raised:
@@ -71,10 +80,23 @@ def evolve(hands: Hands, fact: Fact, at_ms: int | None) -> Hands:
         case HandRaised():
             hand = Hand(fact.hand, fact.endpoint, fact.whom, fact.kind, at_ms)
             return replace(hands, raised=(*hands.raised, hand))
+        case HandLowered(hand=gone, cause="all"):
+            return _lowered(hands, gone, at_ms)
+        case HandRestored():
+            back = Hand(fact.hand, fact.endpoint, fact.whom, fact.kind, fact.raised_ms)
+            raised = sorted((*hands.raised, back), key=lambda hand: (hand.raised_ms is None, hand.raised_ms))
+            return Hands(tuple(raised))
         case HandCalled(hand=gone) | HandLowered(hand=gone):
             return replace(hands, raised=tuple(hand for hand in hands.raised if hand.hand != gone))
         case _:
             return hands
+
+
+def _lowered(hands: Hands, gone: str, at_ms: int | None) -> Hands:
+    down = tuple(hand for hand in hands.raised if hand.hand == gone)
+    up = tuple(hand for hand in hands.raised if hand.hand != gone)
+    before = hands.lowered if hands.lowered_ms == at_ms else ()
+    return Hands(up, (*before, *down)[-MAX_HANDS:], at_ms)
 
 
 def decide(petition: Petition, command: HandCommand) -> Sequence[Fact]:
@@ -85,6 +107,8 @@ def decide(petition: Petition, command: HandCommand) -> Sequence[Fact]:
             return _lower(petition, petition.gathering.hands.find(hand))
         case LowerAllHands():
             return _lower_all(petition)
+        case RestoreHands():
+            return _restore(petition)
         case _:
             assert_never(command)
 
@@ -93,6 +117,8 @@ def _raise(petition: Petition, whom: str, kind: HandKind) -> Sequence[Fact]:
     own, hands = petition.own, petition.gathering.hands
     petition.require("raise_hand", own)
     petition.during("live")
+    if petition.gathering.keys.interaction_off(own.room):
+        raise keys.interaction_off()
     seated(own, whom)
     if petition.gathering.stage.turn_of(own.endpoint, whom):
         raise Refused("already_on_stage", "They are on the stage.")
@@ -128,3 +154,23 @@ def _lower_all(petition: Petition) -> Sequence[Fact]:
     if not petition.gathering.hands.raised:
         raise Refused("hand_not_raised", "No hand is up.")
     return [HandLowered(hand.hand, "all") for hand in petition.gathering.hands.raised]
+
+
+def _restore(petition: Petition) -> Sequence[Fact]:
+    petition.require("moderate_floor")
+    petition.during("live")
+    hands, now_ms = petition.gathering.hands, petition.now.at_ms or 0
+    if hands.lowered_ms is None or now_ms - hands.lowered_ms > RESTORED_MS:
+        raise Refused("hand_not_raised", "There is nothing to undo any more.")
+    back = [hand for hand in hands.lowered if _comes_back(petition, hand)][: MAX_HANDS - len(hands.raised)]
+    if not back:
+        raise Refused("hand_not_raised", "No hand would come up again.")
+    return [HandRestored(hand.hand, hand.endpoint, hand.whom, hand.kind, hand.raised_ms) for hand in back]
+
+
+def _comes_back(petition: Petition, hand: Hand) -> bool:
+    """Not if they raised another, stand on the stage, left, or may not raise any."""
+    gathering = petition.gathering
+    endpoint = gathering.roster.endpoints[hand.endpoint]
+    busy = gathering.hands.of(hand.endpoint, hand.whom) or gathering.stage.turn_of(hand.endpoint, hand.whom)
+    return endpoint.here and not busy and not gathering.keys.interaction_off(endpoint.entry.room)

@@ -14,11 +14,13 @@ from events.schema.base import Fact
 from events.schema.session import (
     ClassHeld,
     ClassReleased,
+    LeadChanged,
     SessionEnded,
     SessionOpened,
     SessionResumed,
     SessionStarted,
     SessionSuspended,
+    SubstituteNamed,
 )
 from events.schema.values import Plan, Rules
 
@@ -113,6 +115,8 @@ class Lifecycle:
     suspended_ms: int | None = None
     held_since_ms: int | None = None
     ended_ms: int | None = None
+    lead: str | None = None  # the person who acts as lead
+    substitute: str | None = None  # the person who may take the lead while nobody leads
 
     @property
     def held(self) -> bool:
@@ -122,7 +126,9 @@ class Lifecycle:
 def evolve(lifecycle: Lifecycle, fact: Fact, at_ms: int | None) -> Lifecycle:
     match fact:
         case SessionOpened(plan=plan, rules=rules):
-            return replace(lifecycle, phase="open", plan=plan, rules=rules)
+            return replace(
+                lifecycle, phase="open", plan=plan, rules=rules, lead=plan.lead, substitute=plan.substitute
+            )
         case SessionStarted(started=started):
             return replace(lifecycle, phase="live", started=started)
         case SessionSuspended():
@@ -135,5 +141,9 @@ def evolve(lifecycle: Lifecycle, fact: Fact, at_ms: int | None) -> Lifecycle:
             return replace(lifecycle, held_since_ms=since_ms)
         case ClassReleased():
             return replace(lifecycle, held_since_ms=None)
+        case LeadChanged(to_person=person):
+            return replace(lifecycle, lead=person)
+        case SubstituteNamed(person=person):
+            return replace(lifecycle, substitute=person)
         case _:
             return lifecycle

@@ -95,6 +95,10 @@ def _open(petition: Petition, name: str | None) -> Sequence[Fact]:
     _require_own_end(petition, about)
     petition.during("open", "live", "suspended")
     gathering = petition.gathering
+    if pupil_side(about) and gathering.keys.interaction_off(about.room):
+        raise Refused("interaction_off", "The teacher has switched interaction off.")
+    if pupil_side(about) and gathering.keys.is_off("voice", about.room):
+        raise Refused("switched_off", "The teacher has switched this off.")
     class_muted = "microphone" in gathering.muting.class_muted and pupil_side(about)
     if class_muted and not gathering.stage.holds(about.endpoint):
         raise Refused("class_muted", "The lead teacher has muted the class.")
@@ -115,19 +119,20 @@ def _require_own_end(petition: Petition, about: Entry) -> None:
         if petition.own.role == "lead_teacher":
             raise Refused("muted_at_source", "This is opened and closed at its own end alone.")
         raise Refused("not_your_room", "This belongs to another room.")
-    if not may_sound(about):
+    if not may_sound(petition, about):
         raise Refused("not_permitted", "This endpoint sends no sound.")
 
 
-def may_sound(entry: Entry) -> bool:
-    return "share_audio" in can(entry.role, entry.kind)
+def may_sound(petition: Petition, entry: Entry) -> bool:
+    granted = petition.gathering.grants.of(entry.endpoint)
+    return "share_audio" in can(entry.role, entry.kind) | granted
 
 
 def opened_by_call(petition: Petition, entry: Entry) -> Sequence[Fact]:
     """What a call to the stage does to the microphone there."""
     microphones = petition.gathering.microphones
     touched = entry.endpoint in microphones.positions
-    if touched or microphones.taken(entry) or not may_sound(entry):
+    if touched or microphones.taken(entry) or not may_sound(petition, entry):
         return []
     return [MicrophoneOpened(entry.endpoint, "stage", entry.room)]
 

@@ -67,6 +67,8 @@ class Petition:
         """The system may all; an endpoint what its entry gives."""
         if self.by is None:
             return
+        if permission in self.gathering.grants.of(self.by.endpoint):
+            return
         code = refusal(self.by, permission, about, narrows=narrows)
         if code is not None:
             raise Refused(code, REASONS[code])

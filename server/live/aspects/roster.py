@@ -7,6 +7,7 @@ connected; it passes to another of the lead's endpoints only when it no longer i
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -18,6 +19,9 @@ from events.schema.session import (
     EndpointLeft,
     EndpointLinkLost,
     EndpointResumed,
+    EndpointRevealed,
+    EndpointRoleChanged,
+    EntryAllowed,
 )
 from events.schema.values import Client, EndpointKind, Entry
 
@@ -52,7 +56,10 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class RemoveEndpoint:
+    """`bar` false lets device and person come back by themselves."""
+
     endpoint: Id
+    bar: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ class Endpoint:
     entry: Entry
     link: Link
     since_ms: int | None = None  # session clock; None before the class is live
-    barred: bool = False  # removed or revoked
+    revealed: bool = False  # had joined unseen
 
     @property
     def here(self) -> bool:
@@ -105,10 +112,16 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the server keeps of an endpoint: the device it belongs to and its newest connection."""
+    """What the server keeps of an endpoint: its device, its newest connection, whether it was put out."""
 
     device: str
     connection: str
+    barred: bool = False  # removed or revoked
+
+    @property
+    def fingerprint(self) -> str:
+        """What of the device key may be told: a key itself opens doors."""
+        return hashlib.sha256(self.device.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +142,13 @@ class Roster:
         endpoint = self.endpoints.get(name) if name else None
         return endpoint is not None and endpoint.link == "connected"
 
+    def is_barred(self, name: str) -> bool:
+        return name in self.desks and self.desks[name].barred
+
+    def leads(self, name: str | None) -> bool:
+        endpoint = self.endpoints.get(name) if name else None
+        return endpoint is not None and endpoint.entry.role == "lead_teacher"
+
     def lead_connected(self) -> bool:
         return any(self.is_connected(name) for name in self.of_lead())
 
@@ -136,7 +156,8 @@ class Roster:
 def evolve(roster: Roster, fact: Fact, at_ms: int | None) -> Roster:
     match fact:
         case EndpointJoined(entry=entry):
-            joined = Endpoint(entry, "connected", at_ms)
+            before = roster.endpoints.get(entry.endpoint)
+            joined = Endpoint(entry, "connected", at_ms, before is not None and before.revealed)
             return _lead_followed(_with(roster, entry.endpoint, joined))
         case ConnectionOpened(endpoint=name, device=device, connection=connection):
             return replace(roster, desks={**roster.desks, name: Desk(device, connection)})
@@ -145,7 +166,16 @@ def evolve(roster: Roster, fact: Fact, at_ms: int | None) -> Roster:
         case EndpointResumed(endpoint=name):
             return _linked(roster, name, "connected", at_ms)
         case EndpointLeft(endpoint=name, cause=cause):
-            return _linked(roster, name, "left", at_ms, barred=cause in ("removed", "revoked"))
+            left = _linked(roster, name, "left", at_ms)
+            return _barred(left, {name}, True) if cause in ("removed", "revoked") else left
+        case EndpointRoleChanged(endpoint=name, to_role=role) if name in roster.endpoints:
+            endpoint = roster.endpoints[name]
+            changed = replace(endpoint, entry=replace(endpoint.entry, role=role))
+            return _lead_followed(_with(roster, name, changed))
+        case EndpointRevealed(entry=entry, since_ms=since_ms):
+            return _with(roster, entry.endpoint, Endpoint(entry, "connected", since_ms, revealed=True))
+        case EntryAllowed(person=person, device=device):
+            return _barred(roster, set(kept_out(roster, person, device)), False)
         case _:
             return roster
 
@@ -154,19 +184,31 @@ def _with(roster: Roster, name: str, endpoint: Endpoint) -> Roster:
     return replace(roster, endpoints={**roster.endpoints, name: endpoint})
 
 
-def _linked(roster: Roster, name: str, link: Link, at_ms: int | None, *, barred: bool = False) -> Roster:
+def _linked(roster: Roster, name: str, link: Link, at_ms: int | None) -> Roster:
     endpoint = roster.endpoints.get(name)
     if endpoint is None:
         return roster
-    changed = replace(endpoint, link=link, since_ms=at_ms, barred=endpoint.barred or barred)
-    return _lead_followed(_with(roster, name, changed))
+    return _lead_followed(_with(roster, name, replace(endpoint, link=link, since_ms=at_ms)))
+
+
+def _barred(roster: Roster, names: set[str], barred: bool) -> Roster:
+    changed = {name: replace(roster.desks[name], barred=barred) for name in names & roster.desks.keys()}
+    return replace(roster, desks={**roster.desks, **changed}) if changed else roster
+
+
+def kept_out(roster: Roster, person: str | None, device: str | None) -> Iterator[str]:
+    """The barred endpoints of this person, or of the device with this fingerprint."""
+    for name, desk in roster.desks.items():
+        known = roster.endpoints[name].entry.person
+        if desk.barred and (desk.fingerprint == device or known == person is not None):
+            yield name
 
 
 def _lead_followed(roster: Roster) -> Roster:
-    if roster.is_connected(roster.lead):
+    if roster.is_connected(roster.lead) and roster.leads(roster.lead):
         return roster
     connected = next((name for name in roster.of_lead() if roster.is_connected(name)), None)
-    kept = roster.lead if roster.lead and roster.endpoints[roster.lead].here else None
+    kept = roster.lead if roster.lead in set(roster.of_lead()) else None
     return replace(roster, lead=connected or kept)
 
 

@@ -16,7 +16,7 @@ from events.schema.values import Entry
 from server.access.rules import PUBLISHING, can
 
 from ..rulebook import Refused
-from . import microphones
+from . import keys, microphones
 from .forms import Id, Whom
 from .hands import seated
 
@@ -105,20 +105,31 @@ def _call(petition: Petition, name: str) -> Sequence[Fact]:
     petition.during("live")
     hand = petition.gathering.hands.find(name)
     endpoint = petition.endpoint(hand.endpoint)
+    _require_interaction(petition, endpoint)
     return [HandCalled(name), *_entered(petition, endpoint, hand.whom, hand=name)]
 
 
 def _invite(petition: Petition, name: str, whom: str) -> Sequence[Fact]:
     endpoint = petition.endpoint(name)
     petition.require("moderate_floor")
-    if endpoint.entry.role == "lead_teacher" or not can(endpoint.entry.role, endpoint.entry.kind) & PUBLISHING:
+    if endpoint.entry.role == "lead_teacher" or not _may_be_seen(petition, endpoint.entry):
         raise Refused("not_permitted", "The stage is for those who may be seen and heard, and not the lead.")
     petition.during("live")
+    _require_interaction(petition, endpoint)
     seated(endpoint.entry, whom)
     hand = petition.gathering.hands.of(name, whom)
     if hand is not None:
         return _call(petition, hand.hand)
     return _entered(petition, endpoint, whom)
+
+
+def _may_be_seen(petition: Petition, entry: Entry) -> bool:
+    return bool((can(entry.role, entry.kind) | petition.gathering.grants.of(entry.endpoint)) & PUBLISHING)
+
+
+def _require_interaction(petition: Petition, endpoint: Endpoint) -> None:
+    if petition.gathering.keys.interaction_off(endpoint.entry.room):
+        raise keys.interaction_off()
 
 
 def _entered(petition: Petition, endpoint: Endpoint, whom: str, hand: str | None = None) -> Sequence[Fact]:

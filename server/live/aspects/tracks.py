@@ -18,6 +18,7 @@ from events.schema.values import Layer, Source
 from server.access.rules import SHARING
 
 from ..rulebook import Refused
+from . import keys
 from .forms import Id, Layers
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def _publish(petition: Petition, command: PublishTrack) -> Sequence[Fact]:
     own, tracks = petition.own, petition.gathering.tracks
     petition.require(SHARING[command.source], own)
     petition.during("open", "live", "suspended")
+    keys.require_open(petition.gathering.keys, own, keys.SWITCH_OF[command.source])
     codec = command.codec.lower()
     if codec not in (SOUND_CODECS if command.source in SOUND else PICTURE_CODECS):
         raise Refused("codec_not_supported", f"{command.source} cannot be sent as this codec.")

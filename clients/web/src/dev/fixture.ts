@@ -63,7 +63,10 @@ export function visibleOf(scene: Scene): Visible {
       ...(scene.state === 'suspended' ? { suspended_ms: NOW_MS - 42_000 } : {}),
       ...(scene.held ? { held_since_ms: NOW_MS - 12_000 } : {}),
     },
-    rules: { stage_seats: 2, class_muted: scene.muted ? ['microphone'] : [] },
+    rules: {
+      stage_seats: 2, class_muted: scene.muted ? ['microphone'] : [], interaction_on: true, by_room: {},
+      switches: { video: true, voice: true, board: false, screen: false, file: false, text: true, private_chat: false },
+    },
     rooms: places.map(([, , count], index) => ({
       room: `place${index}`, org_path: ['district', 'group', `school${index}`], expected_count: count, class_group: `class${index}`, co_teacher: `teacher${index}`,
     })),

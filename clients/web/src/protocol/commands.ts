@@ -1,7 +1,7 @@
 /** The commands a client may send, with their fields (docs/protocol.md §3). */
 import type { EndpointChecked, Layer, RollcallCorrected } from './facts'
 import type { Screen, ScreenLayout } from './state'
-import type { HandKind, Source } from './words'
+import type { Channel, HandKind, Source, Switch } from './words'
 
 type None = Record<string, never>
 
@@ -26,7 +26,6 @@ export interface Commands {
   CloseMicrophone: { endpoint?: string }
   PublishTrack: { source: Source; codec: string; layers: Layer[] }
   UnpublishTrack: { track: string }
-  PostChat: { channel: 'class'; text: string; reply_to?: string; question?: boolean }
   OpenRollcall: { endpoints?: string[] }
   SubmitRollcall: RollSaid & { endpoint?: string; round?: string; method?: 'manual' | 'device' | 'import' }
   ConfirmRollcall: { rollcall?: string }
@@ -36,7 +35,24 @@ export interface Commands {
   ReportCheck: Omit<EndpointChecked, 'endpoint' | 'room'>
   ChangeLayout: { screen: Screen; layout: ScreenLayout; endpoint?: string }
   MoveSending: { endpoint: string }
-  RemoveEndpoint: { endpoint: string }
+  PostChat: { channel: Channel; text?: string; quick?: string; to?: string; reply_to?: string; question?: boolean }
+  WithdrawChat: { message: string }
+  RestoreHands: None
+  LockInteraction: { room?: string }
+  UnlockInteraction: { room?: string }
+  SuspendRoom: { room: string }
+  ResumeRoom: { room: string }
+  TurnSwitch: { switch: Switch; on: boolean; room?: string }
+  NameSubstitute: { person?: string }
+  HandOverLead: { to: string }
+  TakeLead: None
+  GrantRight: { endpoint: string; permission: string }
+  TakeRight: { endpoint: string; permission: string }
+  RevealEndpoint: { endpoint?: string }
+  LockDoor: None
+  UnlockDoor: None
+  AllowEntry: { person?: string; device?: string }
+  RemoveEndpoint: { endpoint: string; bar?: boolean }
   Leave: None
 }
 

@@ -5,13 +5,14 @@
  * or version, or about something that is not there, gives back the very same state.
  */
 import { ROOM_CHANGES, roomLeft, terminalJoined } from './evolve-rooms'
-import type { Entry, Fact, FactType, Plan, Rules } from './facts'
+import type { ChatPosted, Entry, Fact, FactType, Plan, Rules } from './facts'
 import type { FactsMessage } from './messages'
-import type { ChatMessage, EndpointPart, SessionPart, Visible } from './state'
+import type { ChatMessage, EndpointPart, RoomRules, RulesPart, SessionPart, Visible } from './state'
 import type { Source } from './words'
 
-/** Chat lines that a snapshot holds, and so a client too. */
+/** Chat lines of each conversation that a snapshot holds, and so a client too. */
 const CHAT_KEPT = 200
+const BARRED_KEPT = 500
 const FACT_VERSION = 1
 
 /** The facts that a client can be told; the others are for readers of the log. */
@@ -19,13 +20,8 @@ type Told = Exclude<
   FactType,
   | 'session.session.owned' | 'session.session.ticked' | 'session.connection.opened' | 'session.attendance.corrected'
   | `session.path.${string}` | 'session.quality.sampled' | 'session.voice.tallied' | 'session.echo_policy.applied'
-  | `audit.${string}` | `registry.${string}` | Untold
+  | `audit.${string}` | `registry.${string}`
 >
-/** Told by no server yet. */
-type Untold =
-  | 'session.lead.changed' | 'session.substitute.named' | `session.entry.${string}` | `session.door.${string}`
-  | 'session.endpoint.role_changed' | `session.grant.${string}` | 'session.endpoint.revealed' | `session.interaction.${string}`
-  | `session.room.${string}` | 'session.switch.turned' | 'session.hand.restored' | 'session.chat.withdrawn'
 type DataOf<Type extends FactType> = Extract<Fact, { type: Type }>['data']
 type Change<Type extends FactType> = (state: Visible, data: DataOf<Type>, at_ms: number | undefined) => Visible
 
@@ -40,6 +36,9 @@ export function evolve(state: Visible, fact: Fact, at_ms: number | undefined): V
   const change = CHANGES[fact.type as Told] as Change<FactType>
   return change(state, fact.data, at_ms)
 }
+
+/** Where the switches stand when a class opens. */
+const SHIPPED = { video: true, voice: true, board: false, screen: false, file: false, text: true, private_chat: false }
 
 const CHANGES: { readonly [Type in Told]: Change<Type> } = {
   'session.session.opened': (state, { plan, rules }) => opened(state, plan, rules),
@@ -92,21 +91,61 @@ const CHANGES: { readonly [Type in Told]: Change<Type> } = {
   },
   'session.stage.left': (state, { turn }) => ({ ...state, stage: state.stage.filter((one) => one.turn !== turn) }),
 
-  'session.chat.posted': (state, data, at_ms) => {
-    const { message, endpoint, channel, text, question = false, reply_to } = data
-    const words = typeof text === 'string' ? { text } : { erased: true as const }
-    const line = present({ message, endpoint, channel, ...words, question, reply_to, at_ms }) as ChatMessage
-    return { ...state, chat: [...state.chat, line].slice(-CHAT_KEPT) }
+  'session.hand.restored': (state, { hand, endpoint, whom, kind, raised_ms }) => {
+    const hands = [...state.hands, present({ hand, endpoint, whom, kind, raised_ms })]
+    return { ...state, hands: hands.sort((one, other) => (one.raised_ms ?? Infinity) - (other.raised_ms ?? Infinity)) }
+  },
+
+  'session.chat.posted': (state, data, at_ms) => ({ ...state, chat: kept(state.chat, lineOf(state, data, at_ms)) }),
+  'session.chat.withdrawn': (state, { message }) => ({
+    ...state,
+    chat: state.chat.map((line) => (line.message === message
+      ? present({ ...line, text: undefined, erased: undefined, quick: undefined, withdrawn: true as const }) : line)),
+  }),
+
+  'session.lead.changed': (state, { to_person }) =>
+    leadFollowed(session(state, { lead: { ...state.session.lead, person: to_person } })),
+  'session.substitute.named': (state, { person }) => session(state, { substitute: person }),
+  'session.endpoint.role_changed': (state, { endpoint, to_role }) =>
+    linked(state, endpoint, { role: to_role, granted: undefined }),
+  'session.endpoint.revealed': (state, { entry, since_ms }) => joined(state, entry, since_ms),
+  'session.grant.given': (state, { endpoint, permission }) =>
+    granted(state, endpoint, (given) => including(given, permission)),
+  'session.grant.taken': (state, { endpoint, permission }) =>
+    granted(state, endpoint, (given) => excluding(given, permission)),
+
+  'session.interaction.locked': (state, { room }) => interaction(state, room, false),
+  'session.interaction.unlocked': (state, { room }) => interaction(state, room, true),
+  'session.room.suspended': (state, { room }) => ofRoom(state, room, { suspended: true }),
+  'session.room.resumed': (state, { room }) => ofRoom(state, room, { suspended: undefined }),
+  'session.switch.turned': (state, { switch: name, on, room, by = 'lead' }) => {
+    if (room === undefined) return ruled(state, { switches: { ...state.rules.switches, [name]: on } })
+    const before = state.rules.by_room[room]?.switches ?? {}
+    const sides = on ? excluding(before[name] ?? [], by) : including(before[name] ?? [], by)
+    const switches = sides.length > 0 ? { ...before, [name]: sides } : without(before, name)
+    return ofRoom(state, room, { switches: Object.keys(switches).length > 0 ? switches : undefined })
+  },
+
+  'session.door.locked': (state) => ({ ...state, door_locked: true }),
+  'session.door.unlocked': (state) => without(state, 'door_locked'),
+  'session.entry.barred': (state, { person, device, until }) =>
+    ({ ...state, barred: [...(state.barred ?? []), present({ person, device, until })].slice(-BARRED_KEPT) }),
+  'session.entry.allowed': (state, { person, device }) => {
+    const left = (state.barred ?? []).filter((bar) =>
+      !((person !== undefined && bar.person === person) || (device !== undefined && bar.device === device)))
+    return left.length > 0 ? { ...state, barred: left } : without(state, 'barred')
   },
   ...ROOM_CHANGES,
 }
 
 function opened(state: Visible, plan: Plan, rules: Rules): Visible {
-  const { kind, title, lead, zone, planned_start, planned_end } = plan
+  const { kind, title, lead, substitute, zone, planned_start, planned_end } = plan
   return leadFollowed({
     ...state,
-    session: { id: state.session.id, state: 'open', kind, title, zone, planned_start, planned_end, lead: { person: lead } },
-    rules: { stage_seats: rules.stage_seats, class_muted: [] },
+    session: present({
+      id: state.session.id, state: 'open' as const, kind, title, zone, planned_start, planned_end, lead: { person: lead }, substitute,
+    }),
+    rules: { stage_seats: rules.stage_seats, class_muted: [], interaction_on: true, switches: SHIPPED, by_room: {} },
     rooms: plan.rooms.map(({ room, org_path, expected_count, class_group, co_teacher }) =>
       present({ room, org_path, expected_count, class_group, co_teacher })),
   })
@@ -117,7 +156,7 @@ function joined(state: Visible, entry: Entry, at_ms: number | undefined): Visibl
   const part: EndpointPart = present({
     kind, role, person, room, class_group, org_path, expected_count, hidden: hidden ?? false, capacity,
     link: 'connected', since_ms: at_ms, microphone: 'closed', tracks: {},
-    muted: state.endpoints[endpoint]?.muted ?? {},
+    muted: state.endpoints[endpoint]?.muted ?? {}, granted: state.endpoints[endpoint]?.granted,
   })
   return terminalJoined(leadFollowed({ ...state, endpoints: { ...state.endpoints, [endpoint]: part } }), entry)
 }
@@ -137,10 +176,10 @@ function linked(state: Visible, endpoint: string, change: Partial<EndpointPart>)
 /** The lead's place passes from an endpoint that is not connected to one that is; nobody else ever gets it. */
 function leadFollowed(state: Visible): Visible {
   const lead = state.session.lead?.endpoint
-  const isHere = (endpoint: string, ...links: string[]) => links.includes(state.endpoints[endpoint]?.link ?? 'left')
+  const isHere = (endpoint: string, link: string) =>
+    state.endpoints[endpoint]?.link === link && state.endpoints[endpoint].role === 'lead_teacher'
   if (lead !== undefined && isHere(lead, 'connected')) return state
-  const connected = Object.keys(state.endpoints).sort().find((endpoint) =>
-    state.endpoints[endpoint]?.role === 'lead_teacher' && isHere(endpoint, 'connected'))
+  const connected = Object.keys(state.endpoints).sort().find((endpoint) => isHere(endpoint, 'connected'))
   const kept = lead !== undefined && isHere(lead, 'lost') ? lead : undefined
   return led(state, connected ?? kept)
 }
@@ -162,7 +201,46 @@ function changed(state: Visible, endpoint: string, change: (before: EndpointPart
 }
 
 function classMuted(state: Visible, class_muted: readonly Source[]): Visible {
-  return { ...state, rules: { ...state.rules, class_muted } }
+  return ruled(state, { class_muted })
+}
+
+function ruled(state: Visible, change: Partial<RulesPart>): Visible {
+  return { ...state, rules: { ...state.rules, ...change } }
+}
+
+function interaction(state: Visible, room: string | undefined, on: boolean): Visible {
+  return room === undefined ? ruled(state, { interaction_on: on }) : ofRoom(state, room, { interaction_on: on ? undefined : false })
+}
+
+function ofRoom(state: Visible, room: string, change: RoomRules): Visible {
+  const { by_room } = state.rules
+  const part = present({ ...by_room[room], ...change })
+  return ruled(state, { by_room: Object.keys(part).length > 0 ? { ...by_room, [room]: part } : without(by_room, room) })
+}
+
+function granted(state: Visible, endpoint: string, change: (given: readonly string[]) => readonly string[]): Visible {
+  return changed(state, endpoint, (before) => {
+    const given = change(before.granted ?? [])
+    return present({ ...before, granted: given.length > 0 ? given : undefined })
+  })
+}
+
+function lineOf(state: Visible, posted: ChatPosted, at_ms: number | undefined): ChatMessage {
+  const { message, endpoint, channel, text, question = false, reply_to, to, quick } = posted
+  const words = text === undefined ? {} : typeof text === 'string' ? { text } : { erased: true as const }
+  const room = channel === 'room' ? state.endpoints[endpoint]?.room : undefined
+  return present({ message, endpoint, channel, ...words, question, reply_to, to, quick, room, at_ms })
+}
+
+/** What somebody cannot see never pushes out what he can. */
+function kept(chat: readonly ChatMessage[], line: ChatMessage): readonly ChatMessage[] {
+  const lines = [...chat, line]
+  const ofIt = lines.filter((one) => conversationOf(one) === conversationOf(line))
+  return ofIt.length > CHAT_KEPT ? lines.filter((one) => one !== ofIt[0]) : lines
+}
+
+function conversationOf({ channel, room, to, endpoint }: ChatMessage): string {
+  return `${channel} ${channel === 'room' ? (room ?? '') : channel === 'private' ? (to ?? endpoint) : ''}`
 }
 
 function muted(before: EndpointPart, source: Source, sides: readonly ('lead' | 'co_teacher')[]): EndpointPart {

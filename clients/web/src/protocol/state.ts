@@ -5,7 +5,7 @@
  * page may compare by identity. A room's endpoint that left stays, its `link` says so; names are in the directory.
  */
 import type { Absent, EndpointChecked, Layer, Personal } from './facts'
-import type { Capacity, EndpointKind, HandKind, MuteSide, Role, Source } from './words'
+import type { Capacity, Channel, EndpointKind, HandKind, MuteSide, Role, Source, Switch } from './words'
 
 export type SessionState = 'scheduled' | 'open' | 'live' | 'suspended' | 'ended'
 export type Link = 'connected' | 'lost' | 'left'
@@ -27,6 +27,7 @@ export interface SessionPart {
   readonly state: SessionState
   readonly title: Personal
   readonly lead: { readonly person: string; readonly endpoint?: string }
+  readonly substitute?: string
   readonly zone: string
   readonly planned_start: string
   readonly planned_end: string
@@ -36,9 +37,20 @@ export interface SessionPart {
   readonly held_since_ms?: number
 }
 
+/** A room is only ever narrower than the class; `switches` names who turned each off, and so who lifts it. */
+export interface RoomRules {
+  readonly interaction_on?: false
+  readonly suspended?: true
+  readonly switches?: { readonly [name in Switch]?: readonly MuteSide[] }
+}
+
+/** `switches` are positions: under a key (`interaction_on` false) they stay, though nothing of them is open. */
 export interface RulesPart {
   readonly stage_seats: number
   readonly class_muted: readonly Source[]
+  readonly interaction_on: boolean
+  readonly switches: { readonly [name in Switch]: boolean }
+  readonly by_room: { readonly [room: string]: RoomRules }
 }
 
 export interface RoomPart {
@@ -71,6 +83,7 @@ export interface EndpointPart {
   readonly since_ms?: number
   readonly muted: Muted
   readonly microphone: 'open' | 'closed'
+  readonly granted?: readonly string[]
   readonly tracks: { readonly [track: string]: TrackPart }
 }
 
@@ -93,9 +106,15 @@ export interface StageTurn {
 export interface ChatMessage {
   readonly message: string
   readonly endpoint: string
-  readonly channel: 'class'
+  readonly channel: Channel
+  /** Whom the lead writes to in private; absent: to the lead. */
+  readonly to?: string
+  /** The author's, in the channel `room`. */
+  readonly room?: string
   readonly text?: string
   readonly erased?: true
+  readonly quick?: string
+  readonly withdrawn?: true
   readonly at_ms?: number
   readonly reply_to?: string
   readonly question: boolean
@@ -162,6 +181,9 @@ export interface Visible {
   readonly checks: { readonly [endpoint: string]: EndpointChecked }
   readonly reception: readonly LossPart[]
   readonly rollcall: RollcallPart
+  /** The lead's alone, like `barred`. */
+  readonly door_locked?: true
+  readonly barred?: readonly { readonly person?: string; readonly device?: string; readonly until?: string }[]
 }
 
 /** Labels for ids, cut to what the viewer may know. */
