@@ -78,12 +78,13 @@ class AnyClass(RuleBasedStateMachine):
 
     def _check_sync(self, message: Message) -> None:
         for viewer, has in self.held.items():
-            for fact in told_to(viewer, message):
+            told = told_to(viewer, message)
+            for fact in told:
                 has = LESSON.evolve(has, fact, message.at_ms)
             if renews(message, viewer):
                 has = LESSON.visible(message.after, viewer)
             assert has == LESSON.visible(message.after, viewer), viewer
-            assert LESSON.snapshot(has, viewer) == LESSON.snapshot(message.after, viewer)
+            assert not told or LESSON.snapshot(has, viewer) == LESSON.snapshot(message.after, viewer)
             self.held[viewer] = has
         for viewer in message.after.roster.endpoints.keys() - self.held.keys():
             self.held[viewer] = LESSON.visible(message.after, viewer)
@@ -172,7 +173,7 @@ def check_narrowing(message: Message) -> None:
 
 
 AnyClass.TestCase.settings = settings(
-    max_examples=100,
+    max_examples=60,
     stateful_step_count=25,
     deadline=timedelta(seconds=20),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],

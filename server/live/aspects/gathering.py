@@ -96,17 +96,15 @@ ASPECTS: Mapping[str, tuple[Callable[..., Any], Evolve]] = {
 
 
 @cache
-def concerned(fact: type[Any]) -> tuple[tuple[str, Evolve], ...]:
+def concerned(fact: str) -> tuple[tuple[str, Evolve], ...]:
     """The aspects whose `evolve` names the type. Opening a long log is the hot path of every start, and asking all
     of them about every fact takes three times as long."""
-    return tuple(
-        (name, called) for name, (own, called) in ASPECTS.items() if fact.__name__ in own.__code__.co_names
-    )
+    return tuple((name, called) for name, (own, called) in ASPECTS.items() if fact in own.__code__.co_names)
 
 
 def evolve(gathering: G, fact: Fact, at_ms: int | None) -> G:
     """The state after a fact. Facts nobody here knows change nothing."""
-    changed = {name: called(gathering, fact, at_ms) for name, called in concerned(type(fact))}
+    changed = {name: called(gathering, fact, at_ms) for name, called in concerned(type(fact).__name__)}
     return replace(gathering, **changed) if changed else gathering
 
 
