@@ -15,6 +15,11 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   { name: 'sessions', icon: 'history', group: 'class', rights: ['read_log'] },
+  { name: 'schools', icon: 'building-2', group: 'management', rights: ['read_registry'] },
+  // The auditor reads the registry too, but knows people by pseudonym alone.
+  { name: 'people', icon: 'user', group: 'management', rights: ['read_registry', 'read_names'] },
+  { name: 'courses', icon: 'book-open', group: 'management', rights: ['manage_registry'] },
+  { name: 'lessons', icon: 'book-marked', group: 'management', rights: ['manage_registry'] },
 ]
 
 export function placesOf(rights: ReadonlySet<string>): Place[] {

@@ -37,6 +37,7 @@ const en: EntrancePhrases = {
     code_unknown: 'There is no such class code; look at the big screen',
     not_found: 'Not found; check it again',
     terminal_unknown: 'This device is not enrolled yet',
+    no_login: 'You have no login name yet; an administrator gives one',
     unreachable: 'The server cannot be reached; check the network and try again',
     malformed: 'Something is not written right',
     other: 'Signing in did not work, try again',

@@ -35,6 +35,7 @@ const zh = {
     code_unknown: '没有这个课堂码，看看大屏幕',
     not_found: '没有找到，核对一下',
     terminal_unknown: '这台设备还没有登记',
+    no_login: '还没有账号，请管理员先给一个',
     unreachable: '连不上服务器，检查网络再试',
     malformed: '有一处写得不对',
     other: '没有登录成，再试一次',

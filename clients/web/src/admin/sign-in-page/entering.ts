@@ -20,7 +20,7 @@ export async function byPassword(name: string, password: string): Promise<Refusa
 export async function byLink(secret: string): Promise<Entered | Refusal> {
   const entered = await post({ link: secret })
   if ('code' in entered) return entered.code === 'sign_in' ? { ...entered, code: 'link_unknown' } : entered
-  keepSignIn(entered)
+  if (entered.session === undefined) keepSignIn(entered)
   return entered
 }
 
