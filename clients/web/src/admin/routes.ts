@@ -18,6 +18,7 @@ export const router = createRouter({
     },
     { path: '/admin/schools', name: 'schools', component: () => import('./schools/SchoolsPage.vue') },
     { path: '/admin/people', name: 'people', component: () => import('./people/PeoplePage.vue') },
+    { path: '/admin/import/:what(people|class-groups|rooms)', name: 'import', component: () => import('./importing/ImportPage.vue'), props: true },
     { path: '/admin/courses', name: 'courses', component: () => import('./teaching/CoursesPage.vue') },
     { path: '/admin/lessons', name: 'lessons', component: () => import('./teaching/LessonsPage.vue') },
     { path: '/admin/account', name: 'account', component: () => import('./account/AccountPage.vue') },

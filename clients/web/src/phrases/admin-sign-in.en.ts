@@ -63,7 +63,7 @@ const en: EntrancePhrases = {
   endAllConsequence: (n) => `All ${n} end, this one too.`,
   stay: 'Not now',
   vias: {
-    password: 'Password', link: 'One-time link', pin: 'PIN', room_key: 'Room key', room_code: 'Class code', token: 'Token', operator: 'Server command',
+    password: 'Password', link: 'Link', pin: 'PIN', room_key: 'Room key', room_code: 'Class code', token: 'Token', operator: 'Server command',
   },
   passwordTitle: 'Change password',
   mustChange: 'Somebody else chose this password; take one of your own',

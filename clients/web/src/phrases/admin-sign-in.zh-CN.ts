@@ -61,7 +61,7 @@ const zh = {
   endAllConsequence: (n: number) => `${n} 处都会退出，包括这里。`,
   stay: '先不',
   vias: {
-    password: '密码', link: '一次性链接', pin: 'PIN', room_key: '教室钥匙', room_code: '课堂码', token: '令牌', operator: '服务器命令',
+    password: '密码', link: '链接', pin: 'PIN', room_key: '教室钥匙', room_code: '课堂码', token: '令牌', operator: '服务器命令',
   } as Record<string, string>,
   passwordTitle: '改密码',
   mustChange: '这个密码是别人设的，换成自己的',
