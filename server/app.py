@@ -38,6 +38,7 @@ from server.gateway.bridge import Bridge
 from server.gateway.opening import Opening
 from server.gateway.past import PastRoutes
 from server.gateway.signalling import Signalling
+from server.gateway.vouching import Voucher
 from server.gateway.whip import Whip
 from server.keyring import Keyring
 from server.live.clock import SYSTEM_CLOCK
@@ -135,7 +136,8 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         entrance.add_to(site.api)
         TimetableRoutes(database, TENANT, entrance.desk, addresses[0]).add_to(site.api)
         gate = Gate(database, TENANT, wall)
-        site.app.router.add_get("/api/v1/sessions/{id}/live", Signalling(gate, opening, bridge).live)
+        voucher = Voucher(database, TENANT, entrance.pins, wall)
+        site.app.router.add_get("/api/v1/sessions/{id}/live", Signalling(gate, opening, bridge, voucher).live)
         Whip(gate, opening, bridge, node).add_to(site.app)
         entrance.endings.listen(ended=gate.sign_in_ended, changed=gate.person_changed)
         await entrance.endings.hear()

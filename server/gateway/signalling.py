@@ -19,7 +19,7 @@ from events.journal import Unavailable
 from events.schema.values import Client
 from server.live.door import Admitted, Arrival, Close, Connection
 from server.live.replies import Refusal
-from server.live.rulebook import Malformed, Moment
+from server.live.rulebook import NOTHING_KNOWN, Known, Malformed, Moment
 from server.live.session import LiveSession
 from server.live.sessions import Elsewhere, Over
 from server.web.limits import Allowance
@@ -29,6 +29,7 @@ from .bridge import Bridge
 from .messages import MAX_MESSAGE_BYTES, CommandSaid, JoinSaid, OfferSaid, PingSaid, ReceptionSaid, Said, read
 from .opening import Opening
 from .socket import Socket
+from .vouching import ASKED_OF, Voucher
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class Signalling:
     gate: Gate
     opening: Opening
     bridge: Bridge
+    voucher: Voucher
 
     async def live(self, request: web.Request) -> web.WebSocketResponse:
         ws = web.WebSocketResponse(max_msg_size=MAX_MESSAGE_BYTES, compress=False, heartbeat=10, autoclose=False)
@@ -209,7 +211,7 @@ class Attendance:
             return self._socket.say({"error": {"code": "not_joined", "text": "Wait for the welcome."}})
         match said:
             case CommandSaid():
-                self._command(said)
+                await self._command(said)
             case ReceptionSaid():
                 session.heard(connection)
                 self._at.bridge.received(session, connection, said)
@@ -220,14 +222,20 @@ class Attendance:
                 self._socket.say({"error": {"code": "malformed", "text": "This connection has joined already."}})
         return None
 
-    def _command(self, said: CommandSaid) -> None:
+    async def _command(self, said: CommandSaid) -> None:
         session, connection = self._session, self._socket.connection
-        assert session is not None and connection is not None  # `_do` has looked
+        assert session is not None and connection is not None and self._admission is not None  # `_do` has looked
         now_s = time.monotonic()
         may = self._rates.commands.take(now_s) and (said.name != "PostChat" or self._rates.chats.take(now_s))
         if not may:
             return session.turn_away(connection, said.number, TOO_FAST)
-        return session.submit(connection, said.number, said.name, said.fields)
+        known: Known | Refusal = NOTHING_KNOWN
+        if said.name in ASKED_OF:
+            planned = self._admission.session
+            known = await self._at.voucher.known(planned, session, connection, said.name, said.fields)
+        if isinstance(known, Refusal):
+            return session.turn_away(connection, said.number, known)
+        return session.submit(connection, said.number, said.name, said.fields, known)
 
 
 def _clock(now: Moment) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from .organizations import org_labels, org_paths, room_organization, zones
 from .people import is_retired, last_sign_ins, person_labels, person_organization
-from .pupils import class_labels, seat_labels
+from .pupils import Member, class_labels, members, seat_labels
 from .roles import assignments, holders, scopes
 from .sessions import Place, ScheduledSession, held, places, running, scheduled, session_id, sign_in_label
 
 __all__ = [
+    "Member",
     "Place",
     "ScheduledSession",
     "assignments",
@@ -21,6 +22,7 @@ __all__ = [
     "holders",
     "is_retired",
     "last_sign_ins",
+    "members",
     "org_labels",
     "org_paths",
     "person_labels",

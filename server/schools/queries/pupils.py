@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -16,6 +17,22 @@ def in_class(day: date | None) -> ColumnElement[bool]:
     if day is None:
         return memberships.c.ended.is_(None)
     return and_(memberships.c.begun <= day, or_(memberships.c.ended.is_(None), memberships.c.ended > day))
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    person: str
+    seat: int | None
+
+
+async def members(db: AsyncConnection, tenant: str, class_group: str, day: date) -> list[Member]:
+    """Who is in a class on a day, by seat."""
+    query = (
+        select(memberships.c.person_id, memberships.c.seat)
+        .where(memberships.c.tenant_id == tenant, memberships.c.class_group_id == class_group, in_class(day))
+        .order_by(memberships.c.seat, memberships.c.person_id)
+    )
+    return [Member(row.person_id, row.seat) for row in await db.execute(query)]
 
 
 async def class_labels(db: AsyncConnection, tenant: str, wanted: Iterable[str]) -> dict[str, str]:
