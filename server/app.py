@@ -47,6 +47,7 @@ from server.live.owner import Owner
 from server.live.remote import answer_revocations, hand_over, hear_hand_overs
 from server.live.sessions import Sessions
 from server.review.attendance_routes import AttendanceRoutes
+from server.review.board_routes import BoardRoutes
 from server.review.correcting import Corrections
 from server.review.routes import LogRoutes
 from server.review.store import Timeline
@@ -154,6 +155,7 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         logs = LogRoutes(database, TENANT, keys, journal, timeline, words, viewings, entrance.desk)
         logs.add_to(site.api)
         AttendanceRoutes(logs, Corrections(journal, TENANT, keys, wall)).add_to(site.api)
+        BoardRoutes(database, TENANT, entrance.desk).add_to(site.api)
         PastRoutes(History(LESSON, journal, TENANT, keys), logs.opened).add_to(site.api)
         site.app.router.add_get("/{path:.*}", StaticClient(config.client or CLIENT).serve)
 

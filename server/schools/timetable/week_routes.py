@@ -64,7 +64,7 @@ class WeekRoutes:
                 datetime.combine(asked.first_day, time(0), around.zone),
                 datetime.combine(asked.last_day + timedelta(days=1), time(0), around.zone),
             )
-            found = await week.planned(db, self.tenant, span, _within(asked.under, reading, paths))
+            found = await week.planned(db, self.tenant, span, within(asked.under, reading, paths))
             sessions = [held for held in await held_answers(db, self.tenant, found) if _fits(held, asked.text)]
             return await self._answer(db, organization, around, asked, sessions)
 
@@ -113,7 +113,7 @@ def _whose(under: str | None, reading: Reading, paths: Mapping[str, tuple[str, .
     return reach[0] if reach else min(paths, key=lambda each: (-len(paths[each]), each))
 
 
-def _within(under: str | None, reading: Reading, paths: Mapping[str, tuple[str, ...]]) -> Within:
+def within(under: str | None, reading: Reading, paths: Mapping[str, tuple[str, ...]]) -> Within:
     """Asking for a part narrows what one may read; it never widens it."""
     mine = {each for each, path in paths.items() if set(path) & reading.organizations}
     if under is not None:
