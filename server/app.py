@@ -128,7 +128,7 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         await stack.enter_async_context(opening.ringing())
 
         names = own_names(config)
-        site = Site(VERSION, names, _metrics(loop, node, sessions))
+        site = Site(VERSION, names, _metrics(loop, node, sessions), config.trusted_proxies)
         site.check("journal", lambda: journal.silent_ms() < SILENT_JOURNAL_MS)
         site.check("media", lambda: node.port > 0)
         site.check_later("database", database.answers)

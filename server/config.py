@@ -6,6 +6,7 @@ empty machine runs a class; docs/tongtang.example.toml lists every setting with 
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from pathlib import Path
 from typing import Annotated, Any
@@ -34,18 +35,26 @@ class Config(BaseSettings):
     demo: bool = True
     public_address: str = ""
     media_addresses: Annotated[tuple[str, ...], NoDecode] = ()
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     nats_url: str = ""
     database_url: str = ""
     keys: Path | None = None
     client: Path | None = None
     log: str = "info"
 
-    @field_validator("media_addresses", mode="before")
+    @field_validator("media_addresses", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return (
             tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
         )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            ipaddress.ip_network(each, strict=False)
+        return value
 
     @property
     def database(self) -> str:

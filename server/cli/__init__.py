@@ -9,12 +9,12 @@ import os
 
 import typer
 
-from . import admit, logs, robots, start
+from . import admit, logs, people, robots, start
 
 app = typer.Typer(
     name="tongtang", help="同堂: live dual-teacher classes.", no_args_is_help=True, add_completion=False
 )
-for commands in (start, admit, logs, robots):
+for commands in (start, admit, people, logs, robots):
     commands.add_to(app)
 
 

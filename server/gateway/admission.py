@@ -20,7 +20,7 @@ from server.schools import signing
 from server.schools.actors import actor_of
 from server.schools.queries import Place, ScheduledSession
 from server.schools.seats import Seat, may_know, seats_of, was_ended
-from server.schools.signing import Holder, SignIn
+from server.schools.signing import Holder, ProgramSignIn, SignIn
 
 from .leases import Lease, Leases
 from .register import Register
@@ -34,6 +34,8 @@ KINDS: Mapping[Role, frozenset[EndpointKind]] = {
     "guest": frozenset({"personal"}),
     "device": frozenset({"satellite_room", "camera_box"}),
 }
+
+OF_A_BOX = frozenset({"join", "share_audio", "share_video"})  # what a program's token must list to send
 
 
 class Rejected(Exception):
@@ -126,7 +128,7 @@ class Gate:
     async def _admitted(self, session: str, token: str, lease: Lease, kind: EndpointKind) -> Admission:
         async with self._database.reading() as db:
             holder = await signing.holder(db, self._tenant, token, self._wall())
-            actor = await actor_of(db, self._tenant, holder) if holder is not None else None
+            actor = await actor_of(db, self._tenant, holder, self._wall()) if holder is not None else None
         if holder is None or actor is None:
             raise Rejected(*SIGNED_OUT)
         scheduled = await self._register.session(session)
@@ -142,7 +144,7 @@ class Gate:
     def _seat(self, holder: Holder, actor: Actor, session: ScheduledSession, kind: EndpointKind) -> Seat:
         """The first that opens such an endpoint, else any; raises `Rejected` for who has none."""
         now = self._wall()
-        if isinstance(holder.given, SignIn) and holder.given.session_id != session.id:
+        if isinstance(holder.given, SignIn | ProgramSignIn) and holder.given.session_id != session.id:
             raise Rejected(*NO_SESSION)
         seats = tuple(_seats(holder, actor, session, now))
         if not seats and was_ended(actor, session, now):
@@ -175,7 +177,7 @@ class Gate:
         now = self._wall()
         async with self._database.reading() as db:
             holder = await signing.holder(db, self._tenant, admitted.token, now)
-            actor = await actor_of(db, self._tenant, holder) if holder is not None else None
+            actor = await actor_of(db, self._tenant, holder, self._wall()) if holder is not None else None
         if holder is None:
             return lease.end()
         seats = _seats(holder, actor, admitted.session, now) if actor is not None else ()
@@ -198,10 +200,14 @@ class Gate:
 
 def _seats(holder: Holder, actor: Actor, session: ScheduledSession, now: datetime) -> Iterator[Seat]:
     """What the holder may be there: of a sign-in to one session only that, as long as the registry lets him."""
-    if not isinstance(holder.given, SignIn):
-        yield from seats_of(actor, session, now)
-    else:
-        yield Seat(holder.given.role, holder.given.room)
+    match holder.given:
+        case SignIn(role=role, room=room):
+            yield Seat(role, room)
+        case ProgramSignIn(session_id=own, scopes=scopes, room=room):
+            if own == session.id and scopes >= OF_A_BOX:
+                yield Seat("device", room)
+        case _:
+            yield from seats_of(actor, session, now)
 
 
 def _part(holder: Holder, seat: Seat, session: ScheduledSession) -> SignIn:

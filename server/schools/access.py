@@ -21,6 +21,7 @@ from .actors import Actors
 from .audit.projection import AuditRows
 from .audit.routes import AuditRoutes
 from .credentials.hashing import Hashing
+from .credentials.keys_routes import KeysRoutes
 from .credentials.passwords import Passwords
 from .credentials.pins import Pins
 from .credentials.routes import AccountRoutes
@@ -46,12 +47,25 @@ class Access:
     pins: Pins
     audit: Projector
 
+    @property
+    def class_codes(self) -> bytes:
+        return self.keys.sealing_secret("registry/class-codes", "registry")
+
     def add_to(self, api: Api) -> None:
         database, tenant, desk = self.database, self.tenant, self.desk
         MeRoutes(database, tenant, desk).add_to(api)
-        SignInRoutes(database, tenant, self.utc, self.passwords, self.endings, note=self.entries.sign_in).add_to(
-            api
-        )
+        SignInRoutes(
+            database,
+            tenant,
+            self.utc,
+            self.passwords,
+            self.endings,
+            self.pins,
+            room_keys=self.keys.sealing_secret("registry/room-keys", "registry"),
+            class_codes=self.class_codes,
+            note=self.entries.sign_in,
+        ).add_to(api)
+        KeysRoutes(database, tenant, desk, self.endings, self.class_codes).add_to(api)
         AccountRoutes(database, tenant, desk, self.passwords, self.pins, self.endings, self.entries).add_to(api)
         AuditRoutes(database, tenant, desk, self.keys, self.journal, self.audit, self.entries, self.utc).add_to(
             api

@@ -18,8 +18,10 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.schema.values import EndpointKind, Role
+from server.access.matrix import Permission
 from server.ids import uuid7
 
+from .credentials import tokens
 from .queries import session_id
 from .tables import links, sign_ins
 
@@ -28,7 +30,7 @@ TERMINAL_LIFETIME = timedelta(days=200)  # a term: nobody stands by to sign a cl
 ONE_TIME = timedelta(minutes=10)
 MAX_SECRET_CHARACTERS = 128  # ours have 43; anything much longer is not ours
 
-Via = Literal["link", "password", "room_key", "room_code", "token"]
+Via = Literal["link", "password", "room_key", "room_code", "pin", "token"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,20 @@ class TerminalSignIn:
     expires: datetime
 
 
-Given = SignIn | PersonSignIn | TerminalSignIn
+@dataclass(frozen=True, slots=True)
+class ProgramSignIn:
+    """A program or a box by its token: what the token lists, in its organization, perhaps in one session alone."""
+
+    issued_by: str
+    organization: str
+    scopes: frozenset[Permission]
+    expires: datetime
+    session_id: str | None = None
+    room: str | None = None
+    via: Via = "token"
+
+
+Given = SignIn | PersonSignIn | TerminalSignIn | ProgramSignIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +91,7 @@ class Holder:
 
     @property
     def person(self) -> str | None:
-        return None if isinstance(self.given, TerminalSignIn) else self.given.person
+        return self.given.person if isinstance(self.given, SignIn | PersonSignIn) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +186,8 @@ async def issue(db: AsyncConnection, tenant: str, given: Given, now: datetime, d
             values |= {"person_id": given.person}
         case TerminalSignIn():
             values |= {"terminal_id": given.terminal, "room_id": given.room}
+        case ProgramSignIn():
+            raise TypeError("tokens of programs have a table of their own")
     await db.execute(insert(sign_ins).values(**values))
     return token
 
@@ -186,7 +203,16 @@ async def holder(db: AsyncConnection, tenant: str, token: str, now: datetime) ->
         sign_ins.c.expires > now,
     )
     row = (await db.execute(query)).one_or_none()
-    return None if row is None else Holder(row.id, _given(row), row.created)
+    if row is not None:
+        return Holder(row.id, _given(row), row.created)
+    program = await tokens.by_sha256(db, tenant, fingerprint(token), now) if token.startswith("tt_") else None
+    return None if program is None else Holder(program.id, _program(program), program.created)
+
+
+def _program(token: tokens.Token) -> ProgramSignIn:
+    return ProgramSignIn(
+        token.issued_by, token.organization, frozenset(token.scopes), token.expires, token.session, token.room
+    )
 
 
 def _given(row: Row[Any]) -> Given:

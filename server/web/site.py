@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -15,6 +15,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from .api import MAX_BODY_BYTES, Api
 from .errors import NotOurMistake, problems
+from .forwarded import forwarded
 from .guard import add_security_headers, guard
 from .limits import KEEP_ALIVE_S, HeaderDeadline
 
@@ -25,13 +26,16 @@ Check = Callable[[], Awaitable[bool]]
 class Site:
     """`api` takes the typed routes, `app` the rest; `/readyz` asks what `check` and `check_later` were given."""
 
-    def __init__(self, version: str, names: Collection[str], metrics: CollectorRegistry) -> None:
+    def __init__(
+        self, version: str, names: Collection[str], metrics: CollectorRegistry, proxies: Sequence[str] = ()
+    ) -> None:
         self._checks: dict[str, Check] = {}
         self._deadline = HeaderDeadline()
         self._metrics = metrics
         self._version = version
         self.app = web.Application(
-            client_max_size=MAX_BODY_BYTES, middlewares=[self._deadline.middleware, guard(names), problems]
+            client_max_size=MAX_BODY_BYTES,
+            middlewares=[self._deadline.middleware, forwarded(proxies), guard(names), problems],
         )
         self.app.on_response_prepare.append(add_security_headers)
         server_logger.addFilter(NotOurMistake())

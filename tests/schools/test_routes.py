@@ -16,6 +16,7 @@ from server.db import Database
 from server.schools import demo, queries, signing
 from server.schools.credentials.hashing import Hashing
 from server.schools.credentials.passwords import Passwords
+from server.schools.credentials.pins import Pins
 from server.schools.endings import Endings
 from server.schools.routes import FAILURES_BURST, SignInRoutes
 from server.web.api import Api
@@ -47,7 +48,17 @@ async def client(database: Database, clock_s: list[float]) -> AsyncIterator[Clie
     hashing = Hashing(bytes(32))
     passwords = Passwords(database, "main", hashing)
     await passwords.give(demo_world.LEAD, "LiJingyi", PASSWORD, NOW)
-    sign_ins = SignInRoutes(database, "main", lambda: NOW, passwords, Endings(), monotonic_s=lambda: clock_s[0])
+    sign_ins = SignInRoutes(
+        database,
+        "main",
+        lambda: NOW,
+        passwords,
+        Endings(),
+        Pins(database, "main", hashing),
+        bytes(32),
+        bytes(32),
+        monotonic_s=lambda: clock_s[0],
+    )
     sign_ins.add_to(Api(app))
     async with TestClient(TestServer(app)) as opened:
         yield opened

@@ -69,6 +69,15 @@ class Passwords:
         right = await self.hashing.right(None if row is None else row.password, password)
         return str(row.person_id) if right and row is not None else None
 
+    async def by_login(self, name: str) -> str | None:
+        """The person who signs in by this name."""
+        query = select(credentials.c.person_id).where(
+            credentials.c.tenant_id == self.tenant, credentials.c.login == login_of(name)
+        )
+        async with self.database.reading() as db:
+            person: str | None = await db.scalar(query)
+        return person
+
     async def account(self, person: str) -> Account | None:
         query = select(credentials).where(
             credentials.c.tenant_id == self.tenant, credentials.c.person_id == person

@@ -6,8 +6,8 @@ what a session's readers need stands here by its plain name.
 
 from __future__ import annotations
 
-from .organizations import org_labels, org_paths, room_organization, zones
-from .people import is_retired, last_sign_ins, person_labels, person_organization
+from .organizations import find_room, org_labels, org_paths, room_label, room_organization, zones
+from .people import is_retired, last_sign_ins, people_called, person_labels, person_organization
 from .pupils import Member, class_labels, members, seat_labels
 from .roles import assignments, holders, scopes
 from .sessions import Place, ScheduledSession, held, places, running, scheduled, session_id, sign_in_label
@@ -18,6 +18,7 @@ __all__ = [
     "ScheduledSession",
     "assignments",
     "class_labels",
+    "find_room",
     "held",
     "holders",
     "is_retired",
@@ -25,9 +26,11 @@ __all__ = [
     "members",
     "org_labels",
     "org_paths",
+    "people_called",
     "person_labels",
     "person_organization",
     "places",
+    "room_label",
     "room_organization",
     "running",
     "scheduled",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..tables import organizations, rooms
@@ -30,10 +30,15 @@ async def org_labels(db: AsyncConnection, tenant: str, wanted: Iterable[str]) ->
 
 async def room_organization(db: AsyncConnection, tenant: str, room: str) -> str:
     """The school or campus that an existing room belongs to."""
-    found: str | None = await db.scalar(
-        select(rooms.c.organization_id).where(rooms.c.tenant_id == tenant, rooms.c.id == room)
-    )
+    found = await find_room(db, tenant, room)
     assert found is not None  # who asks has the room's id from a key
+    return found
+
+
+async def find_room(db: AsyncConnection, tenant: str, room: str) -> str | None:
+    """The school or campus of a room; None if there is no such room."""
+    query = select(rooms.c.organization_id).where(rooms.c.tenant_id == tenant, rooms.c.id == room)
+    found: str | None = await db.scalar(query)
     return found
 
 
@@ -43,3 +48,15 @@ async def zones(db: AsyncConnection, tenant: str) -> dict[str, str]:
     own = {row.id: row.zone for row in await db.execute(query)}
     paths = await org_paths(db, tenant)
     return {id: next((own[each] for each in reversed(path) if own[each]), "UTC") for id, path in paths.items()}
+
+
+async def room_label(db: AsyncConnection, tenant: str, room: str) -> str:
+    """How a room is called: its school and its own name."""
+    home = and_(organizations.c.tenant_id == rooms.c.tenant_id, organizations.c.id == rooms.c.organization_id)
+    query = (
+        select(organizations.c.label.label("school"), rooms.c.label)
+        .join(organizations, home)
+        .where(rooms.c.tenant_id == tenant, rooms.c.id == room)
+    )
+    row = (await db.execute(query)).one()
+    return f"{row.school} {row.label}"

@@ -39,3 +39,12 @@ async def last_sign_ins(db: AsyncConnection, tenant: str, wanted: Iterable[str])
         .group_by(sign_ins.c.person_id)
     )
     return {row.person_id: row.last for row in await db.execute(query)}
+
+
+async def people_called(db: AsyncConnection, tenant: str, name: str) -> tuple[str, ...]:
+    """The ids of staff and guests in use with this id, number or name."""
+    called = (people.c.id == name) | (people.c.number == name) | (people.c.label == name)
+    query = select(people.c.id).where(
+        people.c.tenant_id == tenant, called, people.c.kind != "student", people.c.retired.is_(None)
+    )
+    return tuple((await db.scalars(query.order_by(people.c.id).limit(10))).all())

@@ -59,7 +59,7 @@ async def client(database: Database, ended: list[str]) -> AsyncIterator[Client]:
     desk = Desk(Actors(database, "main", lambda: NOW), lambda: NOW)
     app = web.Application(middlewares=[problems])
     api = Api(app)
-    SignInRoutes(database, "main", lambda: NOW, passwords, endings).add_to(api)
+    SignInRoutes(database, "main", lambda: NOW, passwords, endings, pins, bytes(32), bytes(32)).add_to(api)
     entries = Entries(AuditTrail(MemoryJournal(), "main", FixedKeys(), lambda: NOW), "main")
     AccountRoutes(database, "main", desk, passwords, pins, endings, entries).add_to(api)
     async with TestClient(TestServer(app)) as opened:

@@ -20,6 +20,7 @@ from server.schools import tables
 from server.schools.actors import Actors
 from server.schools.credentials.hashing import Hashing
 from server.schools.credentials.passwords import Passwords
+from server.schools.credentials.pins import Pins
 from server.schools.endings import Endings
 from server.schools.first_run.checks import Machine
 from server.schools.first_run.routes import FirstRunRoutes
@@ -68,7 +69,16 @@ async def client(empty: Database, tmp_path: Path, chosen: list[str]) -> AsyncIte
     app = web.Application(middlewares=[problems])
     api = Api(app)
     desk = Desk(Actors(empty, "main", lambda: NOW), lambda: NOW)
-    SignInRoutes(empty, "main", lambda: NOW, Passwords(empty, "main", hashing), Endings()).add_to(api)
+    SignInRoutes(
+        empty,
+        "main",
+        lambda: NOW,
+        Passwords(empty, "main", hashing),
+        Endings(),
+        Pins(empty, "main", hashing),
+        bytes(32),
+        bytes(32),
+    ).add_to(api)
     MeRoutes(empty, "main", desk).add_to(api)
     FirstRunRoutes(
         empty,
