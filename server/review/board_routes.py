@@ -14,12 +14,12 @@ from server.access.desk import Desk
 from server.db import Database
 from server.schools.queries import org_paths
 from server.schools.timetable import week
-from server.schools.timetable.bodies import Id
 from server.schools.timetable.labels import labels
 from server.schools.timetable.week import Planned, Span
 from server.schools.timetable.week_routes import within
 from server.web.api import Api, query_of
 from server.web.errors import Problem, not_found
+from server.web.words import Id
 
 from . import board
 from .board import RoomNow, SessionNow

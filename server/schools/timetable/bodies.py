@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from server.web.api import Strict
+from server.web.words import Id, Label, Word
 
-Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Weekday = Annotated[int, Field(ge=1, le=7)]
 Number = Annotated[int, Field(ge=1, le=20, description="A period of the day")]
 Minute = Annotated[int, Field(ge=0, le=24 * 60, description="Since local midnight")]
-Label = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=100, strip_whitespace=True),
-    Field(json_schema_extra={"pattern": r"^[^\u0000-\u001f]*$"}),
-]
-Word = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
 Weeks = Literal["all", "odd", "even"]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Day = Annotated[date, Field(strict=False, ge=date(2000, 1, 1), le=date(2100, 12, 31))]
@@ -289,6 +283,3 @@ class FeedAnswer(BaseModel):
 class FeedList(BaseModel):
     items: list[FeedAnswer]
     total: int
-
-
-Json = dict[str, Any]

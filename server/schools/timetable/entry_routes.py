@@ -16,6 +16,7 @@ from server.ids import uuid7
 from server.web.api import Api, body_of
 from server.web.errors import Problem, not_found
 
+from ..outbox import Outbox
 from ..queries import org_paths
 from . import entries, planning
 from .answers import Reader, entry_answer, prospect_answer
@@ -35,6 +36,7 @@ from .entries import Entry, EntryRoom
 from .planning import NoSuchPlace
 from .problems import changed_meanwhile, names_nothing, no_such_place
 from .references import is_school, partners, unfit
+from .told import entry_fact
 from .year import year
 
 BUSY = {"room": "room_busy", "teacher": "teacher_busy", "class": "class_busy"}
@@ -47,6 +49,7 @@ class EntryRoutes:
     database: Database
     tenant: str
     desk: Desk
+    outbox: Outbox
 
     def add_to(self, api: Api) -> None:
         path = "/api/v1/timetable-entries"
@@ -125,6 +128,7 @@ class EntryRoutes:
                 planned = await planning.plan(db, self.tenant, wish, now)
             except NoSuchPlace:
                 raise no_such_place() from None
+            await self._note(db, wish, actor)
             [answer] = await entry_answer(db, self.tenant, [wish])
         return answer.model_copy(update={"sessions": planned})
 
@@ -137,16 +141,17 @@ class EntryRoutes:
             new = replace(wish, row_version=body.row_version)
             if not body.despite and not _same_bookings(old, new):
                 _unhindered((await self._prospect(db, new)).clashes)
-            return await self._write(db, old, new)
+            return await self._write(db, old, new, actor)
 
     async def retire(self, request: web.Request) -> EntryAnswer:
         actor = await self.desk.actor(request)
         body = await body_of(request, VersionBody)
         async with self.database.writing() as db:
             old = await self._entry(db, actor, MANAGE, request)
-            return await self._write(db, old, replace(old, row_version=body.row_version, retired=True))
+            gone = replace(old, row_version=body.row_version, retired=True)
+            return await self._write(db, old, gone, actor)
 
-    async def _write(self, db: AsyncConnection, old: Entry, new: Entry) -> EntryAnswer:
+    async def _write(self, db: AsyncConnection, old: Entry, new: Entry, actor: Actor) -> EntryAnswer:
         now = self.desk.utc()
         if not await entries.change(db, self.tenant, new, now if new.retired else None):
             [current] = await entry_answer(db, self.tenant, [old])
@@ -156,9 +161,15 @@ class EntryRoutes:
             moved = await planning.follow(db, self.tenant, old, new, before, after, now)
         except NoSuchPlace:
             raise no_such_place() from None
-        [answer] = await entry_answer(db, self.tenant, [replace(new, row_version=new.row_version + 1)])
+        written = replace(new, row_version=new.row_version + 1)
+        await self._note(db, written, actor)
+        [answer] = await entry_answer(db, self.tenant, [written])
         touched = moved.added + moved.moved + moved.called_off + moved.revived
         return answer.model_copy(update={"sessions": touched})
+
+    async def _note(self, db: AsyncConnection, written: Entry, actor: Actor) -> None:
+        command, fact = entry_fact(written)
+        await self.outbox.note(db, command, [fact], actor.person)
 
     async def _prospect(self, db: AsyncConnection, wish: Entry) -> planning.Prospect:
         try:

@@ -22,6 +22,7 @@ from server.ids import uuid7
 from server.web.api import Api, body_of
 from server.web.errors import Problem, not_found
 
+from ..outbox import Outbox
 from ..queries import org_labels, org_paths
 from . import entries, planning, year
 from .bodies import (
@@ -39,6 +40,7 @@ from .bodies import (
 )
 from .planning import Moved, NoSuchPlace
 from .problems import changed_meanwhile, names_nothing
+from .told import year_fact
 from .year import Entered, Kind, Year
 
 READ: Permission = "read_registry"
@@ -63,6 +65,7 @@ class YearRoutes:
     database: Database
     tenant: str
     desk: Desk
+    outbox: Outbox
 
     def add_to(self, api: Api) -> None:
         for kind in BODIES:
@@ -141,6 +144,7 @@ class _OneKind:
         async def write(db: AsyncConnection) -> None:
             await self._may(db, actor, organization, request)
             await year.enter(db, self.at.tenant, self.kind, id_, organization, body)
+            await self._note(db, id_, organization, 1, body, actor)
 
         return await self._followed(request, organization, id_, write)
 
@@ -165,8 +169,21 @@ class _OneKind:
             if not await year.change(db, self.at.tenant, self.kind, id_, version, fields):
                 names = await org_labels(db, self.at.tenant, [old.organization])
                 raise changed_meanwhile(_row(await self._one(db, id_), names))
+            await self._note(db, id_, old.organization, version + 1, fields, actor)
 
         return await self._followed(request, old.organization, id_, write)
+
+    async def _note(
+        self,
+        db: AsyncConnection,
+        id_: str,
+        organization: str,
+        version: int,
+        fields: Mapping[str, Any],
+        actor: Actor,
+    ) -> None:
+        command, fact = year_fact(self.kind, id_, organization, version, fields)
+        await self.at.outbox.note(db, command, [fact], actor.person)
 
     async def _followed(self, request: web.Request, organization: str, id_: str, write: Write) -> YearRow:
         """The row as it stands after `write`, and what that did to planned sessions."""

@@ -11,12 +11,14 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from icalendar import Calendar
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from migrations import demo_world, demo_year
 from server.access.actor import Actor, Assignment
 from server.access.desk import Desk
 from server.db import Database
+from server.schools.outbox import Outbox
+from server.schools.tables import outbox as waiting
 from server.schools.timetable.routes import TimetableRoutes
 from server.web.api import Api
 from server.web.errors import problems
@@ -50,7 +52,8 @@ async def client(database: Database) -> AsyncIterator[Client]:
         return ACTORS.get(token)
 
     app = web.Application(middlewares=[problems])
-    routes = TimetableRoutes(database, "main", Desk(who, lambda: NOW), "https://school.example")
+    outbox = Outbox("main", lambda: NOW)
+    routes = TimetableRoutes(database, "main", Desk(who, lambda: NOW), outbox, "https://school.example")
     routes.add_to(Api(app))
     async with TestClient(TestServer(app)) as opened:
         yield opened
@@ -229,3 +232,29 @@ async def test_three_lessons_cost_as_many_queries_as_one(client: Client, databas
                 assert (await ask(client, "GET", path, query=query))[0] == 200
             costs.append(len(asked))
     assert costs[:3] == costs[3:]
+
+
+async def test_every_change_leaves_for_the_journal_and_a_trial_does_not(
+    client: Client, database: Database
+) -> None:
+    entry = await planned(client)
+    path = f"/timetable-entries/{entry['id']}"
+    await ask(client, "PATCH", path, body=water(title="一", row_version=1))
+    await ask(client, "PATCH", path, body=water(title="二", row_version=1))  # too late
+    await ask(client, "POST", f"{path}/retire", body={"row_version": 2})
+    snow = {"organization": demo_world.GROUP, "label": "雪天", "first_day": "2026-12-09", "last_day": "2026-12-09"}
+    await ask(client, "POST", "/holidays", body=snow, query={"dry_run": "true"})
+    _, entered = await ask(client, "POST", "/holidays", body=snow)
+    changed = {**snow, "last_day": "2026-12-10", "row_version": 1}
+    await ask(client, "PATCH", f"/holidays/{entered['id']}", body=changed)
+    async with database.reading() as db:
+        rows = (await db.execute(select(waiting).order_by(waiting.c.row))).all()
+    assert [row.command for row in rows] == [
+        "AddTimetableEntry",
+        "ChangeTimetableEntry",
+        "RetireTimetableEntry",
+        "AddHoliday",
+        "ChangeHoliday",
+    ]
+    assert rows[4].facts[0]["data"]["last_day"] == "2026-12-10"
+    assert {row.person_id for row in rows} == {demo_world.ADMINISTRATOR}
