@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from events.schema.session import HandLowered, HandRaised
+from events.schema.session import HandLowered, HandRaised, HandRestored
 from events.schema.values import Entry
 from server.classroom.commands import (
     CallHand,
@@ -10,6 +10,7 @@ from server.classroom.commands import (
     LowerAllHands,
     LowerHand,
     RaiseHand,
+    RestoreHands,
 )
 from server.classroom.lesson import LESSON
 from server.live.aspects.hands import MAX_HANDS
@@ -122,3 +123,30 @@ def test_inviting_whose_hand_is_up_calls_that_hand() -> None:
     class_.asks("qing", RaiseHand("seat:1", "answer"), naming="hand1")
     class_.asks("lead", InviteToStage("qing", "seat:1"))
     assert queue(class_) == []
+
+
+def test_lowering_all_is_undone_within_half_a_minute_and_each_hand_is_in_its_old_place() -> None:
+    class_ = live_class()
+    for number, room in enumerate(("qing", "yun", "qing")):
+        class_.later(100)
+        class_.asks(room, RaiseHand(f"seat:{number + 1}", "answer"), naming=f"hand{number}")
+    class_.asks("lead", LowerAllHands())
+    class_.later(30_000)
+    class_.asks("yun", RaiseHand("seat:9", "answer"), naming="newer")
+    class_.asks("qing", RaiseHand("seat:3", "answer"), naming="again")
+    assert class_.refusal("qing", RestoreHands()) == "not_the_lead"
+    assert class_.asks("lead", RestoreHands()) == [
+        HandRestored("hand0", "qing", "seat:1", "answer", 100),
+        HandRestored("hand1", "yun", "seat:2", "answer", 200),
+    ]
+    assert queue(class_) == ["hand0", "hand1", "newer", "again"]
+    assert class_.refusal("lead", RestoreHands()) == "hand_not_raised"
+
+
+def test_later_it_is_not_undone() -> None:
+    class_ = live_class()
+    assert class_.refusal("lead", RestoreHands()) == "hand_not_raised"
+    class_.asks("qing", RaiseHand("seat:1", "answer"), naming="hand1")
+    class_.asks("lead", LowerAllHands())
+    class_.later(30_001)
+    assert class_.refusal("lead", RestoreHands()) == "hand_not_raised"
