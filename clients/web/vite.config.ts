@@ -10,9 +10,11 @@ import { compress } from './compress.ts'
 /** Where `npm run dev` finds a running server. */
 const SERVER = process.env.TONGTANG_SERVER ?? 'http://127.0.0.1:8080'
 
-const LATER = /src\/(ui\/(ConfirmDialog|KeySheet|SettingsMenu|ToastStack|UiMenu|icons-later|link-grade)|classroom\/(ChatPanel|ClosedPage|LinkDetails|SoundBlocked|pulse|speaking|spoken))\./
+const LATER = /src\/(ui\/(ConfirmDialog|KeySheet|SettingsMenu|ToastStack|UiMenu|UiSwitch|icons-later|link-grade)|classroom\/(ChatPanel|channels|hearing|rollcalls|ClosedPage|LinkDetails|SoundBlocked|pulse|speaking|spoken))\./
 const CLASS = /src\/(protocol\/|ui\/|classroom\/[^/]+$|phrases\/index)|vite\/preload-helper|plugin-vue:export-helper/
-const APART = /protocol\/(evolve|probe|reception)|DeviceChoice|UiTabs|LeadTile|icons-management|\.test\./
+const LEAD = /classroom\/lead\/(HandQueue|LeadDock|LeadPage|LeadTop|LeadWide|RoomWall|lead-acts|layout\.|parts)/
+const LEAD_LATER = /classroom\/(lead\/|teachers)|ui\/icons-lead/
+const APART = /icons-lead|teachers|protocol\/(evolve|figures|probe|reception)|DeviceChoice|UiTabs|LeadTile|icons-management|\.test\./
 
 export default defineConfig({
   plugins: [vue(), compress()],
@@ -28,7 +30,8 @@ export default defineConfig({
           groups: [
             { name: 'vue', test: /node_modules\/(vue|@vue)\//, priority: 3 },
             { name: 'class', test: (id) => CLASS.test(id) && !LATER.test(id) && !APART.test(id), priority: 2 },
-            { name: 'lead', test: /classroom\/lead\/(Hand|LeadDock|LeadPage|LeadTop|LeadWide|RoomWall|Self|lead-acts)/, priority: 1 },
+            { name: 'lead', test: LEAD, priority: 1 },
+            { name: 'lead-parts', test: (id) => LEAD_LATER.test(id) && !LEAD.test(id) && !/LeadNarrow|PhoneDock|KeySheetFull|\.test\./.test(id), priority: 1 },
             { name: 'parts', test: (id) => LATER.test(id), priority: 1 },
           ],
         },

@@ -65,7 +65,7 @@ class LeadPage(ClassPage):
         await expect(self.button("下课")).to_be_visible()
 
     def hand(self, words: str) -> Locator:
-        return self.page.get_by_role("listitem").filter(has_text=words)
+        return self.page.get_by_role("region", name="举手").get_by_role("listitem").filter(has_text=words)
 
     async def call(self, words: str) -> None:
         await self.hand(words).get_by_role("button").click()

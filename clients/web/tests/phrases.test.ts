@@ -2,12 +2,17 @@
 import { describe, expect, test } from 'vitest'
 import en from '../src/phrases/en'
 import enLater from '../src/phrases/en-later'
+import enLead from '../src/phrases/en-lead'
 import enRoom from '../src/phrases/en-room'
 import zh from '../src/phrases/zh-CN'
 import zhLater from '../src/phrases/zh-CN-later'
+import zhLead from '../src/phrases/zh-CN-lead'
 import zhRoom from '../src/phrases/zh-CN-room'
 
-describe.each([['the first words', zh, en], ['the words of rooms', zhRoom, enRoom], ['the later words', zhLater, enLater]])('%s', (_, chinese, english) => {
+describe.each([
+  ['the first words', zh, en], ['the words of rooms', zhRoom, enRoom], ['the words of the lead', zhLead, enLead],
+  ['the later words', zhLater, enLater],
+])('%s', (_, chinese, english) => {
   test('have the same keys in both languages', () => {
     expect(keysOf(english)).toEqual(keysOf(chinese))
   })
@@ -27,7 +32,7 @@ describe.each([['the first words', zh, en], ['the words of rooms', zhRoom, enRoo
 })
 
 test('no key stands in two parts', () => {
-  const keys = [zh, zhRoom, zhLater].flatMap((part) => Object.keys(part))
+  const keys = [zh, zhRoom, zhLead, zhLater].flatMap((part) => Object.keys(part))
   expect(keys.length).toBe(new Set(keys).size)
 })
 

@@ -1,7 +1,7 @@
 /** Enters a class: the connection, its media and its clock, as the reactive values the pages draw. */
 import { computed, getCurrentScope, onScopeDispose, shallowRef, watch } from 'vue'
 import {
-  connectLive, connectMedia, type CommandName, type Commands, type LiveState, type MediaConnection, type MediaState,
+  connectLive, connectMedia, fetchReducer, type CommandName, type Commands, type LiveState, type MediaConnection, type MediaState,
   type SignedIn, type Source,
 } from '../protocol'
 import { say, speakOn } from '../phrases'
@@ -10,7 +10,7 @@ import { toast } from '../ui/toasts'
 import type { Shown } from '../ui/link-grade'
 import type { ClassContext } from './context'
 import type { Devices } from './devices'
-import { layoutOf, wallSlots } from './layout'
+import { LEAD, layoutOf, wallSlots } from './layout'
 import type { Pulse } from './pulse'
 import { useSending } from './sending'
 import { handsOf, leadOf, roomsOf, turnsOf } from './view'
@@ -32,6 +32,7 @@ export function enterClass(own: SignedIn, devices: Devices) {
   const directory = computed(() => state.value.directory)
 
   onScopeDispose(connection.subscribe((next) => (state.value = next)))
+  const teaches = computed(() => own.kind !== 'lead_room' || (visible.value?.me.role ?? 'lead_teacher') === 'lead_teacher')
   // Lines are made once, by the number of rooms: so the media wait for the first snapshot.
   const started = watch(visible, (first) => {
     if (first === undefined) return
@@ -39,8 +40,9 @@ export function enterClass(own: SignedIn, devices: Devices) {
     media.value = connectMedia(connection, layoutOf(own.kind, first.rooms.length))
     onStateOf(media.value)
     media.value.start()
-    void publishFirst(media.value)
   }, { immediate: true })
+  // Who waits as substitute sends nothing, and sees the lead; when the lead passes, so does this.
+  watch([media, teaches] as const, ([made, now]) => void (made && (now ? publishFirst(made) : made.extend(LEAD))), { immediate: true })
 
   function onStateOf(made: MediaConnection): void {
     mediaState.value = made.state
@@ -99,6 +101,7 @@ export function enterClass(own: SignedIn, devices: Devices) {
     const [{ announceClass }, { feelPulse }] = await Promise.all([import('./spoken'), import('./pulse')])
     scope?.run(() => (announceClass(connection, context), feelPulse(pulse, () => state.value, time.tick)))
   })
+  afterwards(fetchReducer)
   onScopeDispose(() => (media.value?.close(), connection.close(), devices.close()))
   return { context, status, entered: computed(() => visible.value !== undefined), problem: computed(() => state.value.problem) }
 }

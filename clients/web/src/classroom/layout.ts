@@ -3,7 +3,6 @@ import type { EndpointKind, Layout, SlotName } from '../protocol'
 
 const STAGE: SlotName[] = ['stage1.audio', 'stage1.video', 'stage2.audio', 'stage2.video']
 const VOICES: SlotName[] = ['voice1.audio', 'voice2.audio', 'voice3.audio']
-const LEAD: SlotName[] = ['lead.audio', 'lead.video', 'screen.video', 'screen.audio', 'document.video']
 const MOST_PICTURES = 12
 /** For a room whose older endpoint still holds its place for the time of grace. */
 const SPARE_PICTURES = 2
@@ -11,6 +10,9 @@ const SPARE_PICTURES = 2
 export function wallSlots(rooms: number): SlotName[] {
   return Array.from({ length: Math.min(rooms + SPARE_PICTURES, MOST_PICTURES) }, (_, index): SlotName => `wall${index + 1}.video`)
 }
+
+/** What shows the lead: asked for by everyone but the acting lead. */
+export const LEAD: SlotName[] = ['lead.audio', 'lead.video', 'screen.video', 'screen.audio', 'document.video']
 
 export function layoutOf(kind: EndpointKind, rooms: number): Layout {
   switch (kind) {

@@ -3,6 +3,7 @@ import { say } from '../phrases'
 import { waiting } from '../ui/clock'
 import type { TileNotice } from '../ui/tile-notice'
 import type { Visible } from '../protocol'
+import { interactionOn } from './switches'
 import type { LeadView, RoomView } from './view'
 
 export interface Seen {
@@ -18,6 +19,8 @@ export function roomNotice(room: RoomView, { visible, now, picture }: Seen): Til
   if (room.presence === 'left') return { ground: 'sunken', text: say.roomLeft(room.school) }
   if (visible.session.state === 'suspended') return pausedNotice(visible, now)
   if (room.presence === 'lost') return lostNotice(now, room.since_ms)
+  if (room.out) return { ground: 'void', icon: 'pause', text: say.roomOut }
+  if (!interactionOn(visible, room.room)) return { ground: 'raised', icon: 'video-off', text: say.pictureLocked }
   if (room.camera === 'stopped') {
     const byMe = visible.me.role === 'lead_teacher'
     return { ground: 'raised', icon: 'video-off', text: byMe ? say.pictureStoppedByYou : say.pictureStopped }

@@ -4,6 +4,7 @@ import type { Fact, LiveConnection, Visible } from '../protocol'
 import { say } from '../phrases'
 import { assertively, politely } from '../ui/announce'
 import type { ClassContext } from './context'
+import { hearingOf } from './hearing'
 import { pupilWords } from './words'
 
 /** Hands are gathered: one sentence in three seconds. */
@@ -28,6 +29,7 @@ export function announceClass(connection: LiveConnection, context: ClassContext)
       const sentence = CLASS_NEWS[fact.type]?.()
       if (sentence) assertively(sentence)
       if (fact.type === 'session.stage.entered') sayEntered(context, fact)
+      if (fact.type === 'session.rollcall.submitted') sayOfRoom(context, fact.data.endpoint, say.spoken.rollIn)
     }
   }))
   watch(context.turns, (now, before) => {
@@ -35,6 +37,14 @@ export function announceClass(connection: LiveConnection, context: ClassContext)
       if (turn.ours) assertively(say.spoken.takenOff)
       else politely(say.spoken.left(pupilWords(turn)))
     }
+  })
+  watch(() => hearingOf(context.rooms.value).deaf, (now, before) => {
+    const all = (list: typeof now) => new Set(list.map((one) => one.school))
+    for (const school of all(now)) if (!all(before).has(school)) politely(say.spoken.deaf(school))
+    for (const school of all(before)) if (!all(now).has(school)) politely(say.spoken.hearsAgain(school))
+  })
+  watch(() => context.visible.value.session.lead.person, (person) => {
+    assertively(say.spoken.leads(context.directory.value.persons[person] ?? ''))
   })
   watch(context.status, (now, before) => {
     if (now === 'reconnecting' && before === 'live') assertively(say.spoken.linkLost)
@@ -47,6 +57,8 @@ const CLASS_NEWS: { readonly [type: string]: (() => string) | undefined } = {
   'session.session.suspended': () => say.spoken.suspended,
   'session.session.resumed': () => say.spoken.resumed,
   'session.session.ended': () => say.spoken.ended,
+  'session.interaction.locked': () => say.spoken.locked,
+  'session.interaction.unlocked': () => say.spoken.unlocked,
   'session.class.held': () => say.spoken.held,
   'session.class.released': () => say.spoken.released,
 }
@@ -54,6 +66,11 @@ const CLASS_NEWS: { readonly [type: string]: (() => string) | undefined } = {
 function sayEntered(context: ClassContext, fact: Fact & { type: 'session.stage.entered' }): void {
   const turn = context.turns.value.find((one) => one.turn === fact.data.turn)
   if (turn) politely(say.spoken.entered(pupilWords(turn)))
+}
+
+function sayOfRoom(context: ClassContext, endpoint: string, sentence: (school: string) => string): void {
+  const room = context.rooms.value.find((one) => one.endpoint === endpoint)
+  if (room) politely(sentence(room.school))
 }
 
 export function ended(visible: Visible | undefined): boolean {

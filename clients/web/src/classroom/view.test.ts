@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { directoryOf, visibleOf, type Scene } from '../dev/fixture'
+import { directoryOf, PLAIN, visibleOf, type Scene } from '../dev/fixture'
 import type { EndpointPart, Visible } from '../protocol'
 import { whyClosed } from './own-microphone'
 import { boardOf, handsOf, leadOf, microphoneOf, observersOf, roomsOf, turnsOf, wallShape } from './view'
 
-const SCENE: Scene = { viewer: 'lead', rooms: 4, state: 'live', hands: true, stage: 1, odd: false, held: false, board: true, muted: false }
+const SCENE: Scene = { viewer: 'lead', rooms: 4, state: 'live', hands: true, stage: 1, odd: false, held: false, board: true, muted: false, ...PLAIN }
 const seen = (change: Partial<Scene> = {}) => {
   const scene = { ...SCENE, ...change }
   return [visibleOf(scene), directoryOf(scene.viewer)] as const
@@ -66,7 +66,7 @@ test('the class mute closes a room but neither the lead nor who is on stage', ()
 })
 
 test('observers are named to whom the server tells them', () => {
-  expect(observersOf(...seen())).toEqual(['陈岚'])
+  expect(observersOf(...seen())).toEqual([{ name: '陈岚', capacity: 'research' }])
   expect(observersOf(...seen({ viewer: 'satellite' }))).toEqual([])
 })
 

@@ -5,6 +5,7 @@
  * what the viewer may know, so a pupil without a label there is a seat.
  */
 import type { Directory, EndpointPart, Hand, Source, StageTurn, Visible } from '../protocol'
+import { mayRoom, narrowed, outOfClass } from './switches'
 
 export type RoomPresence = 'awaited' | 'here' | 'lost' | 'left'
 /** Why a room is not heard, or that it may be. `stage` lifts the class mute. */
@@ -23,6 +24,14 @@ export interface RoomView {
   readonly hands: number
   readonly onStage: boolean
   readonly camera: 'on' | 'off' | 'stopped'
+  /** Something is closed for this room alone. */
+  readonly narrowed: boolean
+  /** Its co-teacher took it out of class. */
+  readonly out: boolean
+  /** Pupils there, by its last roll call. */
+  readonly present: number | undefined
+  /** Since when it has not heard what is forwarded to it. */
+  readonly deaf_ms: number | undefined
 }
 
 export interface PupilView {
@@ -71,6 +80,10 @@ export function roomsOf(visible: Visible, directory: Directory): RoomView[] {
       hands: visible.hands.filter((hand) => hand.endpoint === endpoint).length,
       onStage,
       camera: part === undefined ? 'off' : cameraOf(visible, part),
+      narrowed: narrowed(visible, planned.room) || (part?.muted.camera ?? []).length > 0,
+      out: outOfClass(visible, planned.room),
+      present: visible.rollcall.rolls.filter((roll) => roll.endpoint === endpoint).at(-1)?.present_count,
+      deaf_ms: visible.reception.find((one) => one.endpoint === endpoint && one.of === 'sound')?.since_ms,
     }
   })
 }
@@ -94,7 +107,8 @@ export function microphoneOf(visible: Visible, part: EndpointPart, onStage: bool
 }
 
 function cameraOf(visible: Visible, part: EndpointPart): 'on' | 'off' | 'stopped' {
-  const stopped = (part.muted.camera ?? []).length > 0 || visible.rules.class_muted.includes('camera')
+  const closed = part.room !== undefined && part.role !== 'lead_teacher' && !mayRoom(visible, part.room, 'video')
+  const stopped = closed || (part.muted.camera ?? []).length > 0 || visible.rules.class_muted.includes('camera')
   return stopped ? 'stopped' : publishes(part, 'camera') ? 'on' : 'off'
 }
 
@@ -164,13 +178,21 @@ export function boardOf(lead: LeadView): 'document_camera' | 'screen' | undefine
   return publishes(lead.part, 'screen') ? 'screen' : undefined
 }
 
-/** Names of the observers whom this viewer may see; the server tells them to the lead alone. */
-export function observersOf(visible: Visible, directory: Directory): string[] {
+export interface ObserverView {
+  readonly name: string
+  readonly capacity: EndpointPart['capacity']
+}
+
+/** The observers whom this viewer may see; the server tells them to the lead alone. */
+export function observersOf(visible: Visible, directory: Directory): ObserverView[] {
   return Object.entries(visible.endpoints)
     .filter(([id, part]) => part.role === 'observer' && part.link === 'connected' && id !== visible.me.endpoint)
-    .map(([, part]) => directory.persons[part.person ?? ''] ?? '')
-    .filter((name) => name !== '')
+    .map(([, part]) => ({ name: directory.persons[part.person ?? ''] ?? '', capacity: part.capacity }))
+    .filter(({ name }) => name !== '')
 }
+
+/** Frames on one page of a wall; more rooms are leafed through. */
+export const WALL_PAGE = 12
 
 /** Columns and rows of a wall by the number of invited rooms. */
 export function wallShape(rooms: number): { columns: number; rows: number } {

@@ -36,11 +36,13 @@ const viewer: Part = page === 'satellite' || page === 'observer' ? page : 'lead'
 const scene: Scene = {
   viewer, rooms: Number(wanted.get('rooms') ?? 4), state: (wanted.get('state') ?? 'live') as Scene['state'],
   stage: Number(wanted.get('stage') ?? 1), hands: !flag('quiet'), odd: flag('odd'), held: flag('held'),
-  board: !flag('noboard'), muted: flag('muted'),
+  board: !flag('noboard'), muted: flag('muted'), locked: flag('locked'), roll: flag('roll'), deaf: flag('deaf'), apart: flag('apart'),
+  waits: flag('waits'),
 }
 
 await speak(wanted.get('lang') === 'en' ? 'en' : 'zh-CN')
 await speakOn('room')
+await speakOn('lead')
 await speakOn()
 if (wanted.get('theme')) themeChoice.value = wanted.get('theme') === 'dark' ? 'dark' : 'light'
 claimTheme(page === 'satellite' ? 'projector' : null)
@@ -48,7 +50,7 @@ keep('local', 'room-layout', wanted.get('layout'))
 
 const tracks = {
   lead0: { camera: picture(teacher()), screen: picture(slide()) },
-  ...Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`room${index}`, { camera: picture(classroom(index)) }])),
+  ...Object.fromEntries(Array.from({ length: 14 }, (_, index) => [`room${index}`, { camera: picture(classroom(index)) }])),
 } as Record<string, Partial<Record<string, MediaStreamTrack>>>
 const onStage = picture(pupil(4))
 

@@ -3,21 +3,24 @@
  * phrase is drawn again when the language changes.
  *
  * Only the language in use is loaded, in parts: `first` before anything is drawn (`speak`), `room` with the pages of
- * satellite rooms and observers, `later` with what opens on a press (`speakOn`). Words of management pages are files
- * of their own and load with them.
+ * satellite rooms and observers, `lead` with the lead's parts that come after the page, `later` with what opens on a
+ * press (`speakOn`). Words of management pages are files of their own and load with them.
  */
 import { ref, shallowReactive } from 'vue'
 import type { Phrases } from './zh-CN'
 import type { LaterPhrases } from './zh-CN-later'
+import type { LeadPhrases } from './zh-CN-lead'
 import type { RoomPhrases } from './zh-CN-room'
 
 export type Language = 'zh-CN' | 'en'
-type Part = 'first' | 'room' | 'later'
-type Words = Phrases & RoomPhrases & LaterPhrases
+type Part = 'first' | 'room' | 'lead' | 'later'
+type Words = Phrases & RoomPhrases & LeadPhrases & LaterPhrases
 
 const FILES: Record<Language, Record<Part, () => Promise<{ default: Partial<Words> }>>> = {
-  'zh-CN': { first: () => import('./zh-CN'), room: () => import('./zh-CN-room'), later: () => import('./zh-CN-later') },
-  en: { first: () => import('./en'), room: () => import('./en-room'), later: () => import('./en-later') },
+  'zh-CN': {
+    first: () => import('./zh-CN'), room: () => import('./zh-CN-room'), lead: () => import('./zh-CN-lead'), later: () => import('./zh-CN-later'),
+  },
+  en: { first: () => import('./en'), room: () => import('./en-room'), lead: () => import('./en-lead'), later: () => import('./en-later') },
 }
 const words = shallowReactive<Record<Language, Partial<Words>>>({ 'zh-CN': {}, en: {} })
 const parts = new Set<Part>(['first'])

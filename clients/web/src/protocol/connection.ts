@@ -36,7 +36,7 @@ export function connectLive(options: LiveOptions, surroundings: Partial<Surround
   return new Connection(options, { ...BROWSER, ...surroundings })
 }
 
-/** The reducer grows with the dictionary of facts: it is fetched with the first snapshot, which stands without it. */
+/** The reducer grows with the dictionary of facts: a snapshot stands without it, the first fact waits for it. */
 let evolve: typeof evolveAll | undefined
 
 export async function fetchReducer(): Promise<void> {
@@ -218,7 +218,6 @@ class Connection implements Signalling {
     this.cursor = cursor
     this.unapplied = []
     this.store.update({ visible: snapshot, status: 'live' })
-    this.applyFacts()
   }
 
   private onFactsMessage(message: FactsMessage): void {

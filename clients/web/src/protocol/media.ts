@@ -4,7 +4,7 @@
  * Lines are made once from a layout; what is sent changes by `replaceTrack`, what is received is switched by the
  * server and told in `bound`. A page asks what a slot shows and never infers it from lines.
  */
-import { readStats, type MediaFigures, type Stat, type Totals } from './figures'
+import type { MediaFigures, Stat, Totals } from './figures'
 import { pairOf } from './lines'
 import type { Signalling } from './live'
 import type { Heal, Shown, SlotName } from './messages'
@@ -148,6 +148,7 @@ class Media implements MediaConnection {
   }
 
   async figures(): Promise<MediaFigures> {
+    const { readStats } = await import('./figures')
     const [figures, totals] = readStats(await this.stats(), this.world.now(), this.totals)
     this.totals = totals
     return figures
@@ -246,7 +247,7 @@ class Media implements MediaConnection {
     void this.stats().then((stats) => {
       const reception = this.listening?.sampled(stats, this.watched())
       if (reception !== undefined) this.signalling.received(reception)
-      const [, { received_bytes }] = readStats(stats, this.world.now(), undefined)
+      const received_bytes = stats.reduce((sum, one) => sum + (one.type === 'inbound-rtp' ? Number(one.bytesReceived ?? 0) : 0), 0)
       if (received_bytes > this.received_bytes) this.pathFailed = false
       this.received_bytes = received_bytes
       const expecting = this.signalling.state.status === 'live' && this.slots().some(({ shown }) => shown !== null)

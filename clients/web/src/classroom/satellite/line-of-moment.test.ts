@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'vitest'
-import { directoryOf, NOW_MS, visibleOf, type Scene } from '../../dev/fixture'
+import { directoryOf, NOW_MS, PLAIN, visibleOf, type Scene } from '../../dev/fixture'
 import { speak, speakOn } from '../../phrases'
 import { handsOf, leadOf, turnsOf } from '../view'
 import { lineOfMoment } from './line-of-moment'
 
-const SCENE: Scene = { viewer: 'satellite', rooms: 4, state: 'live', hands: true, stage: 1, odd: false, held: false, board: true, muted: false }
+const SCENE: Scene = { viewer: 'satellite', rooms: 4, state: 'live', hands: true, stage: 1, odd: false, held: false, board: true, muted: false, ...PLAIN }
 
 beforeAll(async () => {
   await speak('zh-CN')

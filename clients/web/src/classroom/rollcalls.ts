@@ -1,0 +1,57 @@
+/** The roll call as the lead's list has it: one row a room, in the plan's order. Pure. */
+import type { Visible } from '../protocol'
+import type { RoomView } from './view'
+
+export interface RollRow {
+  readonly room: string
+  readonly endpoint: string | undefined
+  readonly school: string
+  /** `idle`: nobody has asked this room yet. */
+  readonly state: 'idle' | 'asked' | 'submitted' | 'confirmed'
+  readonly rollcall: string | undefined
+  readonly present: number | undefined
+  readonly expected: number
+  readonly absent: number
+  /** Counted by eye, where it differs from the list. */
+  readonly headcount: number | undefined
+  readonly corrected: boolean
+}
+
+export function rollRows(visible: Visible, rooms: readonly RoomView[]): RollRow[] {
+  const { round, rolls } = visible.rollcall
+  return rooms.map(({ room, endpoint, school, expected }) => {
+    const last = rolls.filter((roll) => roll.endpoint === endpoint).at(-1)
+    const asked = endpoint !== undefined && (round?.endpoints.includes(endpoint) ?? false)
+    const again = asked && last?.round !== round?.round
+    const counted = last?.expected_count ?? expected
+    return {
+      room, endpoint, school, rollcall: last?.rollcall, present: last?.present_count, expected: counted,
+      state: last === undefined || again ? (asked ? 'asked' : 'idle') : last.confirmed ? 'confirmed' : 'submitted',
+      absent: last === undefined ? 0 : counted - last.present_count,
+      headcount: last === undefined || last.headcount === last.present_count ? undefined : last.headcount,
+      corrected: last?.corrected !== undefined,
+    }
+  })
+}
+
+export interface RollSum {
+  readonly present: number
+  readonly expected: number
+  /** Rooms whose roll call is submitted and not yet confirmed. */
+  readonly toConfirm: number
+  /** Asked and not yet submitted. */
+  readonly awaited: number
+  readonly counted: number
+}
+
+/** Over the rooms that have counted. */
+export function rollSum(rows: readonly RollRow[]): RollSum {
+  const counted = rows.filter((row) => row.present !== undefined)
+  return {
+    present: counted.reduce((sum, row) => sum + row.present!, 0),
+    expected: counted.reduce((sum, row) => sum + row.expected, 0),
+    toConfirm: rows.filter((row) => row.state === 'submitted').length,
+    awaited: rows.filter((row) => row.state === 'asked').length,
+    counted: counted.length,
+  }
+}
