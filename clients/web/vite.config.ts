@@ -1,7 +1,10 @@
 /**
  * Builds the web client. A thin line must carry the class: what its page needs at once is one chunk beside Vue, the
- * role's page and one language; parts that open on a press are another (src/ui/later.ts). Management loads apart.
+ * role's page and one language; parts that open on a press are another (src/ui/later.ts).
  * tests/weight.test.ts holds the limit.
+ *
+ * The management is a build of its own (`--mode management`, management.html): the parts of Vue that its components
+ * use would else stand in the one Vue chunk that the class carries.
  */
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
@@ -10,21 +13,22 @@ import { compress } from './compress.ts'
 /** Where `npm run dev` finds a running server. */
 const SERVER = process.env.TONGTANG_SERVER ?? 'http://127.0.0.1:8080'
 
-const LATER = /src\/(ui\/(ConfirmDialog|KeySheet|SettingsMenu|ToastStack|UiMenu|UiSwitch|icons-later|link-grade)|classroom\/(ChatPanel|channels|hearing|rollcalls|ClosedPage|LinkDetails|SoundBlocked|pulse|speaking|spoken))\./
+const LATER = /src\/(ui\/(ConfirmDialog|KeySheet|SettingsMenu|ToastStack|UiMenu|UiSwitch|icons-later|link-grade)|classroom\/(ChatPanel|channels|hearing|locked-since|rollcalls|ClosedPage|LinkDetails|SoundBlocked|pulse|speaking|spoken))\./
 const CLASS = /src\/(protocol\/|ui\/|classroom\/[^/]+$|phrases\/index)|vite\/preload-helper|plugin-vue:export-helper/
 const LEAD = /classroom\/lead\/(HandQueue|LeadDock|LeadPage|LeadTop|LeadWide|RoomWall|lead-acts|layout\.|parts)/
 const LEAD_LATER = /classroom\/(lead\/|teachers)|ui\/icons-lead/
 const APART = /icons-lead|teachers|protocol\/(evolve|figures|probe|reception)|DeviceChoice|UiTabs|LeadTile|icons-management|\.test\./
 
-export default defineConfig({
+export default defineConfig(({ command, mode }) => ({
   plugins: [vue(), compress()],
   build: {
     target: 'chrome109',
     // The server's content security policy allows no inline resources.
     assetsInlineLimit: 0,
-    manifest: true,
+    emptyOutDir: mode !== 'management',
     modulePreload: false,
     rolldownOptions: {
+      input: mode === 'management' ? 'management.html' : 'index.html',
       output: {
         codeSplitting: {
           groups: [
@@ -39,7 +43,8 @@ export default defineConfig({
     },
   },
   define: {
+    __HALF__: JSON.stringify(command === 'serve' ? 'both' : mode === 'management' ? 'management' : 'class'),
     __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
   },
   server: { proxy: { '/api': { target: SERVER, ws: true }, '/whip': SERVER, '/whep': SERVER } },
-})
+}))

@@ -16,6 +16,8 @@ from .errors import not_found
 YEAR = "public, max-age=31536000, immutable"
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
+MANAGEMENT = frozenset({"", "admin", "sign-in"})
+
 NOT_BUILT = (
     "<!doctype html><meta charset=utf-8><title>同堂</title>"
     "<p>The web client has not been built yet. <code>make run</code> builds it.</p>"
@@ -31,7 +33,7 @@ class Asset:
 
 
 class StaticClient:
-    """`folder` is the built client; every path that is none of its files and looks like a page is its index."""
+    """`folder` is the built client; a path that is no file of it is a page, of the class or the management."""
 
     def __init__(self, folder: Path) -> None:
         self._assets = {f"/{path.relative_to(folder).as_posix()}": _asset(path, folder) for path in _files(folder)}
@@ -41,7 +43,8 @@ class StaticClient:
         if asset is None:
             if "." in request.path.rsplit("/", 1)[-1] or request.path.startswith("/api/"):
                 raise not_found()
-            asset = self._assets.get("/index.html")
+            first = request.path.split("/")[1]
+            asset = self._assets.get("/management.html" if first in MANAGEMENT else "/index.html")
         if asset is None:
             return web.Response(text=NOT_BUILT, content_type="text/html", headers={"Cache-Control": "no-store"})
         return _file(asset, request.headers.get("Accept-Encoding", ""))

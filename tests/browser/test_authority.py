@@ -98,10 +98,11 @@ async def test_markup_in_a_pupil_s_name_shows_as_text(browser: Browser, server: 
 
 
 async def chat_shown(page: ClassPage) -> None:
-    """Where the chat lies behind a button, press it; at a teacher who has several conversations, choose the class's."""
+    """Where the chat lies behind a button, press it; of several conversations, choose the class's."""
     if await page.page.get_by_role("textbox", name="说给各班听").count() > 0:
         return
     several = page.page.get_by_role("button", name="全班", exact=True)
     if await several.count() > 0:
-        return await several.click()
+        await several.click()
+        return
     await page.button("对话", exact=False).first.click()

@@ -17,6 +17,7 @@ def folder(tmp_path: Path) -> Path:
     built = tmp_path / "dist"
     (built / "assets").mkdir(parents=True)
     (built / "index.html").write_text("page")
+    (built / "management.html").write_text("management")
     (built / "assets" / "a-1f.js").write_text("script")
     (built / "assets" / "a-1f.js.gz").write_bytes(b"packed")
     (tmp_path / "secret.txt").write_text("secret")
@@ -32,9 +33,9 @@ def served(folder: Path) -> TestClient[web.Request, web.Application]:
 async def test_pages_are_asked_for_anew_and_assets_are_kept(folder: Path) -> None:
     async with served(folder) as client:
         for path, text, cache in (
-            ("/", "page", "no-cache"),
+            ("/", "management", "no-cache"),
             ("/class/demo", "page", "no-cache"),
-            ("/admin/sessions", "page", "no-cache"),
+            ("/admin/sessions", "management", "no-cache"),
         ):
             answer = await client.get(path)
             assert (await answer.text(), answer.headers["Cache-Control"]) == (text, cache)

@@ -1,10 +1,7 @@
 /** Who may read and write in which conversation, and what stands in it. Pure. */
-import type { Directory, Visible } from '../protocol'
+import type { Channel, ChatMessage, Directory, Visible } from '../protocol'
 import { isOn } from './switches'
 import { authorOf } from './view'
-import { whole, type WholeMessage } from './whole'
-
-export type Channel = WholeMessage['channel']
 
 /** The teachers' channel comes first where it may be read: never on a connection whose screen pupils see. */
 export function channelsOf(visible: Visible): Channel[] {
@@ -18,8 +15,8 @@ export function channelsOf(visible: Visible): Channel[] {
   ]
 }
 
-export function linesOf(visible: Visible, channel: Channel): readonly WholeMessage[] {
-  return whole(visible).chat.filter((line) => line.channel === channel)
+export function linesOf(visible: Visible, channel: Channel): readonly ChatMessage[] {
+  return visible.chat.filter((line) => line.channel === channel)
 }
 
 export interface PartnerView {

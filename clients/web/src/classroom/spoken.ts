@@ -5,6 +5,7 @@ import { say } from '../phrases'
 import { assertively, politely } from '../ui/announce'
 import type { ClassContext } from './context'
 import { hearingOf } from './hearing'
+import { lockedSince } from './locked-since'
 import { pupilWords } from './words'
 
 /** Hands are gathered: one sentence in three seconds. */
@@ -20,12 +21,18 @@ export function announceClass(connection: LiveConnection, context: ClassContext)
     newHands = 0
   }
   onScopeDispose(() => window.clearTimeout(timer))
-  onScopeDispose(connection.onFacts(({ facts }) => {
+  onScopeDispose(connection.onFacts(({ facts, at_ms }) => {
     for (const fact of facts) {
+      if (fact.type === 'session.interaction.locked') lockedSince.value ??= fact.data.room === undefined ? at_ms : undefined
+      if (fact.type === 'session.interaction.unlocked' && fact.data.room === undefined) lockedSince.value = undefined
       if (fact.type === 'session.hand.raised') {
         newHands++
         timer ||= window.setTimeout(sayHands, GATHER_MS)
       }
+      // A room's own lock is that room's news.
+      const ours = (room?: string) => room === undefined || room === context.visible.value.me.room
+      if (fact.type === 'session.interaction.locked' && ours(fact.data.room)) assertively(say.spoken.locked)
+      if (fact.type === 'session.interaction.unlocked' && ours(fact.data.room)) assertively(say.spoken.unlocked)
       const sentence = CLASS_NEWS[fact.type]?.()
       if (sentence) assertively(sentence)
       if (fact.type === 'session.stage.entered') sayEntered(context, fact)
@@ -57,8 +64,6 @@ const CLASS_NEWS: { readonly [type: string]: (() => string) | undefined } = {
   'session.session.suspended': () => say.spoken.suspended,
   'session.session.resumed': () => say.spoken.resumed,
   'session.session.ended': () => say.spoken.ended,
-  'session.interaction.locked': () => say.spoken.locked,
-  'session.interaction.unlocked': () => say.spoken.unlocked,
   'session.class.held': () => say.spoken.held,
   'session.class.released': () => say.spoken.released,
 }

@@ -3,28 +3,25 @@
  *
  * A room can only be narrower than the class. While interaction is off, the switches keep their places beneath.
  */
-import type { Visible } from '../protocol'
-import { whole, type Switch } from './whole'
+import type { Switch, Visible } from '../protocol'
 
-export const SWITCHES: readonly Switch[] = ['video', 'voice', 'board', 'screen', 'file', 'text']
-const SHIPPED: { readonly [one in Switch | 'private_chat']: boolean } = {
-  video: true, voice: true, board: false, screen: false, file: false, text: true, private_chat: false,
-}
+/** The six of the standard; the seventh, private chat, stands in its conversation. */
+export type PupilSwitch = Exclude<Switch, 'private_chat'>
 
+export const SWITCHES: readonly PupilSwitch[] = ['video', 'voice', 'board', 'screen', 'file', 'text']
 export function interactionOn(visible: Visible, room?: string): boolean {
-  const { interaction_on, by_room } = whole(visible).rules
-  return (interaction_on ?? true) && (by_room?.[room ?? '']?.interaction_on ?? true)
+  const { interaction_on, by_room } = visible.rules
+  return interaction_on && (by_room[room ?? '']?.interaction_on ?? true)
 }
 
 /** Where the switch stands for all, whatever the key says. */
-export function isOn(visible: Visible, one: Switch | 'private_chat'): boolean {
-  return whole(visible).rules.switches?.[one] ?? SHIPPED[one]
+export function isOn(visible: Visible, one: Switch): boolean {
+  return visible.rules.switches[one]
 }
 
 /** Is it closed for this room by the room's own rule? */
 export function closedIn(visible: Visible, room: string, one: Switch): boolean {
-  const own = whole(visible).rules.by_room?.[room]?.switches?.[one]
-  return own === false || (Array.isArray(own) && own.length > 0)
+  return (visible.rules.by_room[room]?.switches?.[one] ?? []).length > 0
 }
 
 /** May this room do it now? */
@@ -33,7 +30,7 @@ export function mayRoom(visible: Visible, room: string, one: Switch): boolean {
 }
 
 export function narrowed(visible: Visible, room: string): boolean {
-  return SWITCHES.some((one) => closedIn(visible, room, one)) || !(whole(visible).rules.by_room?.[room]?.interaction_on ?? true)
+  return SWITCHES.some((one) => closedIn(visible, room, one)) || !(visible.rules.by_room[room]?.interaction_on ?? true)
 }
 
 /** How many rooms have their own, narrower place of a switch. */
@@ -42,5 +39,5 @@ export function roomsWith(visible: Visible, one: Switch): number {
 }
 
 export function outOfClass(visible: Visible, room: string): boolean {
-  return whole(visible).rules.by_room?.[room]?.suspended ?? false
+  return visible.rules.by_room[room]?.suspended ?? false
 }

@@ -1,7 +1,6 @@
 /** The teachers of a class beside its lead: whom the lead may name as substitute or hand the class to. Pure. */
 import type { Directory, Visible } from '../protocol'
 import { schoolOf } from './view'
-import { whole } from './whole'
 
 export interface TeacherView {
   readonly person: string
@@ -24,7 +23,7 @@ export function teachersOf(visible: Visible, directory: Directory): TeacherView[
     const teaches = ['co_teacher', 'substitute', 'lead_teacher'].includes(part.role) && part.kind !== 'satellite_room'
     if (teaches && part.link === 'connected') add(part.person, schoolOf(directory, part.org_path), endpoint)
   }
-  add(whole(visible).session.substitute, '', undefined)
+  add(visible.session.substitute, '', undefined)
   for (const room of visible.rooms) add(room.co_teacher, schoolOf(directory, room.org_path), undefined)
   return [...found.values()]
 }

@@ -1,6 +1,5 @@
 /** A class at 23:41 as a viewer of each role knows it, in the shape of docs/protocol.md §4. */
 import type { Directory, EndpointPart, Visible } from '../protocol'
-import type { Whole } from '../classroom/whole'
 
 const SCHOOLS = [
   ['青石岭小学', '五(1)班', 31, '王海山'], ['云岭小学', '五(1)班', 25, '孙佳宁'], ['大滩中心校', '五(1)班', 29, '周立群'],
@@ -59,7 +58,7 @@ export interface Scene {
 export const PLAIN = { locked: false, roll: false, deaf: false, apart: false, waits: false }
 
 /** The parts that the newer facts bring. */
-function wholeOf(scene: Scene): Partial<Whole> {
+function wholeOf(scene: Scene): Partial<Visible> {
   const present = [30, 24, 27, 28, 20, 34]
   const rolls = present.slice(0, scene.rooms).map((count, index) => ({
     rollcall: `roll${index}`, endpoint: `room${index}`, round: 'r1', expected_count: SCHOOLS[index]![2], present_count: count, late_count: 0,
@@ -73,7 +72,7 @@ function wholeOf(scene: Scene): Partial<Whole> {
       say('c1', 'room4', 1_171_000, { channel: 'back', text: '大滩今天雨大，线路不稳' }), say('c2', 'room0', 1_378_000, { channel: 'back', text: '后排看不清，板书可以写大一点' }),
       say('c3', 'room0', 1_390_000, { channel: 'back', quick: 'slower' }), say('c4', 'room1', 1_400_000, { channel: 'class', text: '我们准备好了' }),
       say('c5', 'lead0', 1_405_000, { channel: 'class', withdrawn: true }), say('c6', 'room3', 1_410_000, { channel: 'private', text: '河口有个孩子今天不舒服' }),
-    ].filter((one) => one.endpoint === 'lead0' || Number(one.endpoint.slice(4)) < scene.rooms) as unknown as Whole['chat'] : [],
+    ].filter((one) => one.endpoint === 'lead0' || Number(one.endpoint.slice(4)) < scene.rooms) as unknown as Visible['chat'] : [],
   }
 }
 
