@@ -49,8 +49,10 @@ from server.live.sessions import Sessions
 from server.review.attendance_routes import AttendanceRoutes
 from server.review.board_routes import BoardRoutes
 from server.review.correcting import Corrections
+from server.review.export_routes import ExportRoutes
 from server.review.routes import LogRoutes
 from server.review.store import Timeline
+from server.review.term_routes import TermRoutes
 from server.review.viewing import Viewings
 from server.review.word_index import WordIndex
 from server.schools import access, demo, queries, settings, signing
@@ -154,7 +156,9 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         viewings = Viewings(entrance.entries.trail, wall)
         logs = LogRoutes(database, TENANT, keys, journal, timeline, words, viewings, entrance.desk)
         logs.add_to(site.api)
-        AttendanceRoutes(logs, Corrections(journal, TENANT, keys, wall)).add_to(site.api)
+        attendance, terms = AttendanceRoutes(logs, Corrections(journal, TENANT, keys, wall)), TermRoutes(logs)
+        for routes in (attendance, terms, ExportRoutes(attendance, terms, entrance.entries.trail)):
+            routes.add_to(site.api)
         BoardRoutes(database, TENANT, entrance.desk).add_to(site.api)
         PastRoutes(History(LESSON, journal, TENANT, keys), logs.opened).add_to(site.api)
         site.app.router.add_get("/{path:.*}", StaticClient(config.client or CLIENT).serve)

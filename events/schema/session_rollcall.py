@@ -98,6 +98,6 @@ class AttendanceCorrected(Fact):
     reason: RollcallReason
     endpoint: str | None = None
     person: str | None = None
-    whom: str | None = None
     note: Personal | None = None
     retracts: str | None = None
+    whom: str | None = None

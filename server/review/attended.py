@@ -271,6 +271,7 @@ def room_row(row: SessionRow, room: RoomAttendance) -> RoomRow:
         late=counts.get("late_count"),
         headcount=counts.get("headcount"),
         flags=room.flags,
+        differing=bool(room.flags),
         rules_version=row.rules.version,
         revision=room.revision,
     )

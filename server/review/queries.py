@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from itertools import groupby
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events import codec
@@ -21,7 +22,7 @@ from server.attendance.trail import Span
 from . import store
 from .attended import Attended
 from .filter import Filter, conditions
-from .rows import EndpointRow, Line, SessionRow
+from .rows import EndpointRow, Line, QualityRow, SessionRow, VoiceRow
 from .tables import LIVE
 from .word_index import sessions_saying
 
@@ -67,6 +68,8 @@ class SessionLogRows:
     spans: tuple[Span, ...]
     hands: Mapping[str, tuple[int, ...]]  # endpoint → when a hand was raised
     kinds: Mapping[str, int]  # type → how many
+    quality: Mapping[str, tuple[QualityRow, ...]] = field(default_factory=dict)  # endpoint → minute by minute
+    voice: Mapping[str, tuple[VoiceRow, ...]] = field(default_factory=dict)
 
     @property
     def attended(self) -> Attended:
@@ -88,6 +91,18 @@ class SessionLogRows:
 
     def present_ms(self, endpoint: str) -> int:
         return total_ms(self.present(endpoint))
+
+
+async def _minutes(db: AsyncConnection, table: Table, tenant: str, row: SessionRow) -> list[Any]:
+    query = select(table).where(_of(table, tenant, row.session)).order_by(table.c.endpoint, table.c.minute)
+    return list((await db.execute(query)).mappings())
+
+
+MinuteRow = TypeVar("MinuteRow", QualityRow, VoiceRow)
+
+
+def _by_endpoint(rows: Iterable[MinuteRow]) -> dict[str, tuple[MinuteRow, ...]]:
+    return {name: tuple(each) for name, each in groupby(rows, key=lambda row: row.endpoint)}
 
 
 Address = tuple[int, int]
@@ -158,7 +173,7 @@ async def sessions(db: AsyncConnection, tenant: str, wanted: SessionFilter, limi
     table = LIVE.sessions
     query = select(table).where(table.c.tenant_id == tenant, table.c.planned_start.is_not(None))
     if wanted.organizations is not None:
-        query = query.where(_existing(tenant, wanted))
+        query = query.where(existing(tenant, wanted))
     if wanted.school is not None:
         query = query.where(table.c.session.in_(_belonging(tenant, (wanted.school,))))
     if wanted.lead is not None:
@@ -181,7 +196,7 @@ async def sessions(db: AsyncConnection, tenant: str, wanted: SessionFilter, limi
     return tuple(store.session_of(row) for row in (await db.execute(query)).mappings())
 
 
-def _existing(tenant: str, wanted: SessionFilter) -> ColumnElement[bool]:
+def existing(tenant: str, wanted: SessionFilter) -> ColumnElement[bool]:
     """What there is for the reader: what belongs to his organizations, and what is his own."""
     table, ends = LIVE.sessions.c, LIVE.endpoints.c
     ways: list[ColumnElement[bool]] = [
@@ -212,7 +227,7 @@ def _mentioning(db: AsyncConnection, tenant: str, text: Text) -> ColumnElement[b
     spoken = sessions_saying(db.dialect.name, tenant, text.asked, ("chat",))
     if entitled is not None and spoken is not None:
         ways.append(table.session.in_(entitled))
-        ways.append(and_(table.session.in_(spoken), _existing(tenant, text.words)))
+        ways.append(and_(table.session.in_(spoken), existing(tenant, text.words)))
     return or_(*ways)
 
 
@@ -250,6 +265,8 @@ async def session_log(db: AsyncConnection, tenant: str, row: SessionRow) -> Sess
         spans=tuple(store.span_of(found) for found in (await db.execute(spans)).mappings()),
         hands={endpoint: tuple(times) for endpoint, times in raised.items()},
         kinds={kind: count for kind, count in await db.execute(kinds)},  # noqa: C416  # rows, not pairs
+        quality=_by_endpoint([store.quality_of(found) for found in await _minutes(db, LIVE.quality, tenant, row)]),
+        voice=_by_endpoint([store.voice_of(found) for found in await _minutes(db, LIVE.voice, tenant, row)]),
     )
 
 

@@ -83,6 +83,11 @@ class Reader:
         return self.actor.person
 
     @property
+    def reads_names(self) -> bool:
+        """Of everybody in the session?"""
+        return self.may("read_names", NO_ROOM)
+
+    @property
     def reads_all(self) -> bool:
         """Is he more than one of those who are in the class?"""
         above = self.desk.reading(self.actor, "read_log").organizations

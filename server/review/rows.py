@@ -145,6 +145,7 @@ class RoomRow:
     late: int | None
     headcount: int | None
     flags: tuple[str, ...]
+    differing: bool  # has it any flag?
     rules_version: int
     revision: int
 

@@ -21,7 +21,7 @@ from server.db import Database
 
 from .attended import ROLL, Attended, absence_rows, room_row
 from .projection import SessionLog
-from .rows import AbsenceRow, Changes, EndpointRow, Line, QualityRow, RoomRow, SessionRow
+from .rows import AbsenceRow, Changes, EndpointRow, Line, QualityRow, RoomRow, SessionRow, VoiceRow
 from .tables import LIVE, Tables
 
 PROJECTOR = "review"
@@ -267,6 +267,10 @@ def _listed(row: dict[str, Any], name: str) -> dict[str, Any]:
 def room_of(row: Any) -> RoomRow:
     names = [name for name in RoomRow.__dataclass_fields__ if name != "flags"]
     return RoomRow(flags=tuple(row["flags"]), **{name: row[name] for name in names})
+
+
+def voice_of(row: Any) -> VoiceRow:
+    return VoiceRow(**{name: row[name] for name in VoiceRow.__dataclass_fields__})
 
 
 def quality_of(row: Any) -> QualityRow:

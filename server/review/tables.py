@@ -206,6 +206,7 @@ def _rooms(prefix: str, metadata: MetaData) -> Table:
         Column("confirmed", Boolean, nullable=False),
         *(Column(name, Integer) for name in ("expected", "called", "late", "headcount")),
         Column("flags", JSON, nullable=False),
+        Column("differing", Boolean, nullable=False),
         Column("rules_version", Integer, nullable=False),
         Column("revision", Integer, nullable=False),
         Index(f"ix_{prefix}rooms_school", "tenant_id", "school", "planned_start"),

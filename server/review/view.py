@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from .queries import BEGINNINGS, Page, SessionLogRows
-from .rows import EndpointRow, Line, SessionRow
+from .rows import EndpointRow, Line, QualityRow, SessionRow, VoiceRow
 
 Json = dict[str, Any]
+WEAK_LOSS_BP, WEAK_RTT_MS = 500, 400  # a minute beyond either is a weak one
 
 
 def dumps(value: Any) -> str:
@@ -81,7 +82,45 @@ def lane(log: SessionLogRows, row: EndpointRow) -> Json:
         in_class=[list(interval) for interval in log.present(row.endpoint)],
         present_ms=log.present_ms(row.endpoint),
         of_ms=log.live[1],
+        line=line_quality(log.quality.get(row.endpoint, ())),
+        voice=talk(log.voice.get(row.endpoint, ())),
     )
+
+
+def line_quality(minutes: Sequence[QualityRow]) -> Json | None:
+    """How the line was, minute by minute, and in two figures; the worse direction counts for loss."""
+    if not minutes:
+        return None
+    loss = [max(row.up_loss_bp, row.down_loss_bp) for row in minutes]
+    rtt = [row.rtt_ms for row in minutes if row.rtt_ms is not None]
+    return present_fields(
+        minutes=[[row.minute, worst, row.rtt_ms, row.frozen_ms] for row, worst in zip(minutes, loss, strict=True)],
+        loss_p95_bp=percentile(loss, 95),
+        rtt_p95_ms=percentile(rtt, 95) if rtt else None,
+        weak_minutes=sum(
+            worst > WEAK_LOSS_BP or (row.rtt_ms or 0) > WEAK_RTT_MS
+            for row, worst in zip(minutes, loss, strict=True)
+        ),
+    )
+
+
+def talk(minutes: Sequence[VoiceRow]) -> Json | None:
+    """How long an endpoint spoke, in all and minute by minute."""
+    if not minutes:
+        return None
+    return {
+        "active_ms": sum(row.active_ms for row in minutes),
+        "minutes": [[row.minute, row.active_ms] for row in minutes],
+    }
+
+
+def percentile(values: Sequence[int], percent: int) -> int:
+    """The smallest value that so many percent of all are not above (nearest rank).
+
+    >>> percentile([5, 1, 4, 2, 3], 95)
+    5
+    """
+    return sorted(values)[-(-len(values) * percent // 100) - 1]
 
 
 def _never_came(planned: Mapping[str, Any]) -> Json:

@@ -24,8 +24,10 @@ from server.access.audit import AuditTrail
 from server.access.desk import Desk
 from server.review.attendance_routes import AttendanceRoutes
 from server.review.correcting import Corrections
+from server.review.export_routes import ExportRoutes
 from server.review.routes import LogRoutes
 from server.review.store import Timeline
+from server.review.term_routes import TermRoutes
 from server.review.viewing import Viewings
 from server.review.word_index import WordIndex
 from server.schools.actors import Actors
@@ -85,6 +87,11 @@ class Records:
         async with self.http.get(self.address + path, headers=headers, params=query) as answer:
             return answer.status, await answer.json()
 
+    async def file(self, path: str, token: str, **query: str) -> tuple[int, bytes]:
+        headers = {"Authorization": f"Bearer {token}"}
+        async with self.http.get(self.address + path, headers=headers, params=query) as answer:
+            return answer.status, await answer.read()
+
     async def post(self, path: str, token: str, body: dict[str, Any], **headers: str) -> tuple[int, Any]:
         given = {"Authorization": f"Bearer {token}"} | headers
         async with self.http.post(self.address + path, headers=given, json=body) as answer:
@@ -104,10 +111,14 @@ async def serving(world: World, session: ScheduledSession) -> AsyncIterator[Reco
     timeline = Projector("review", world.journal, Timeline(world.database, TENANT))
     words = Projector("words", world.journal, WordIndex(world.database, TENANT, world.keys))
     desk = Desk(Actors(world.database, TENANT, lambda: LATER), lambda: LATER)
-    viewings = Viewings(AuditTrail(world.journal, TENANT, world.keys, lambda: LATER), lambda: LATER)
+    audit = AuditTrail(world.journal, TENANT, world.keys, lambda: LATER)
+    viewings = Viewings(audit, lambda: LATER)
     logs = LogRoutes(world.database, TENANT, world.keys, world.journal, timeline, words, viewings, desk)
     app = web.Application(middlewares=[problems])
-    AttendanceRoutes(logs, Corrections(world.journal, TENANT, world.keys, lambda: LATER)).add_to(Api(app))
+    attendance = AttendanceRoutes(logs, Corrections(world.journal, TENANT, world.keys, lambda: LATER))
+    terms = TermRoutes(logs)
+    for routes in (attendance, terms, ExportRoutes(attendance, terms, audit)):
+        routes.add_to(Api(app))
     await timeline.start()
     async with TestServer(app) as server, ClientSession() as http:
         address = str(server.make_url("")).rstrip("/")

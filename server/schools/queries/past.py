@@ -110,6 +110,34 @@ async def pupils_on(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A pupil in a class from a day to before another."""
+
+    pupil: Pupil
+    begun: date
+    ended: date | None
+
+    def on(self, day: date) -> bool:
+        return self.begun <= day and (self.ended is None or day < self.ended)
+
+
+async def enrolments(db: AsyncConnection, tenant: str, class_groups: Iterable[str]) -> list[Enrolment]:
+    """Everybody who ever sat in these classes."""
+    member = memberships.c
+    query = (
+        select(member.class_group_id, member.seat, member.begun, member.ended)
+        .add_columns(people.c.id, people.c.label, people.c.pseudonym)
+        .join(people, and_(people.c.tenant_id == member.tenant_id, people.c.id == member.person_id))
+        .where(member.tenant_id == tenant, member.class_group_id.in_(list(class_groups)))
+        .order_by(member.class_group_id, member.seat, member.begun, people.c.id)
+    )
+    return [
+        Enrolment(Pupil(row.id, row.class_group_id, row.seat, row.label, row.pseudonym), row.begun, row.ended)
+        for row in await db.execute(query)
+    ]
+
+
 async def people_called(db: AsyncConnection, tenant: str, wanted: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Person → name and pseudonym."""
     query = select(people.c.id, people.c.label, people.c.pseudonym).where(

@@ -565,9 +565,9 @@ export interface AttendanceCorrected {
   reason: "miscounted" | "came_later" | "left_early" | "wrong_pupil" | "excuse_brought" | "link_failure" | "other" | (string & Record<never, never>);
   endpoint?: string;
   person?: string;
-  whom?: string;
   note?: Personal;
   retracts?: string;
+  whom?: string;
 }
 
 /** A place in the tree of districts, groups, schools and campuses stands in the registry from now on. */
