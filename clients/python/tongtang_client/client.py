@@ -93,6 +93,7 @@ class LiveClient:
         self.pc: str | None = None  # names the media connection, once it was offered
         self.pc_held = False  # does the server still hold it? As the last welcome told
         self.welcomes = 0
+        self.heals = 0  # how often the server has said that what it forwards does not arrive
         self._view = View()
         self._outbox = Outbox()
         self._offers = Offers()
@@ -193,6 +194,11 @@ class LiveClient:
         self.pc = pc
         return await self._offers.ask(self._link, {"pc": pc, "sdp": sdp, "send": send, "receive": receive})
 
+    def received(self, slots: dict[str, str]) -> None:
+        """Tells what watched slots have played: `played`, `arrived` or `none`; dropped while there is no link."""
+        if self._link is not None and self._link.welcomed:
+            self._link.tell({"reception": {"slots": slots}})
+
     async def leave(self) -> None:
         """Leaves the session for good."""
         with contextlib.suppress(Closed, TimeoutError):
@@ -275,6 +281,9 @@ class LiveClient:
             case {"n": _}:
                 self._outbox.replied(message)
                 self._tell_due()
+            case {"heal": _}:
+                self.heals += 1
+                self._view.tell_changed()
             case {"answer": told}:
                 self._offers.answered(told)
             case {"moved": moved}:

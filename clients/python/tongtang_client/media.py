@@ -38,6 +38,8 @@ SOUND_SOURCES = {"microphone", "screen_audio"}
 CODECS = {"audio": ("audio/opus",), "video": ("video/VP8", "video/rtx")}
 CONNECTED_S = 10.0
 RETRY_S = 1.0
+REPORT_S = 0.5
+WATCHED = ("lead.audio", "lead.video", "screen.video")  # what a class depends on
 
 
 class Path(Protocol):
@@ -122,14 +124,15 @@ class Media:
 
     async def _keep_one(self) -> None:
         await self.live.until_so(lambda: self.live.is_live)
-        welcomes = self.live.welcomes
+        welcomes, heals = self.live.welcomes, self.live.heals
         peer = self._peer = _Peer(self._send, self._receive)
         try:
             for source, track in self._tracks.items():
                 peer.fill(source, track)
             await peer.negotiate(self.live, self._path)
             lost = asyncio.create_task(peer.lost.wait(), name="media lost")
-            forgotten = asyncio.create_task(self._forgotten(welcomes), name="media forgotten")
+            forgotten = asyncio.create_task(self._forgotten(welcomes, heals), name="media forgotten")
+            reporting = asyncio.create_task(self._report(peer), name="media reception")
             self._ready.set()
             try:
                 await asyncio.wait((lost, forgotten), return_when=asyncio.FIRST_COMPLETED)
@@ -138,7 +141,8 @@ class Media:
             finally:
                 lost.cancel()
                 forgotten.cancel()
-                await asyncio.gather(lost, forgotten, return_exceptions=True)
+                reporting.cancel()
+                await asyncio.gather(lost, forgotten, reporting, return_exceptions=True)
         except (ConnectionError, TimeoutError, OfferRefused) as problem:
             log.info("session=%s endpoint=%s no media: %s", self.live.session, self.live.endpoint, problem)
         finally:
@@ -146,9 +150,24 @@ class Media:
             self._peer = None
             await peer.close()
 
-    async def _forgotten(self, welcomes: int) -> None:
-        """Returns when a later welcome says that the server does not hold this connection."""
-        await self.live.until_so(lambda: self.live.welcomes > welcomes and not self.live.pc_held)
+    async def _forgotten(self, welcomes: int, heals: int) -> None:
+        """Returns when the server says that it holds this connection no more, or that nothing arrives."""
+        await self.live.until_so(
+            lambda: (self.live.welcomes > welcomes and not self.live.pc_held) or self.live.heals > heals
+        )
+
+    async def _report(self, peer: _Peer) -> None:
+        """Twice a second: does anything come of what the class depends on?"""
+        before: dict[str, int] = {}
+        while True:
+            await asyncio.sleep(REPORT_S)
+            now = {
+                slot: await peer.packets(slot) for slot in WATCHED if slot in self._receive and self.shown(slot)
+            }
+            if now:
+                told = {slot: "played" if packets != before.get(slot) else "none" for slot, packets in now.items()}
+                self.live.received(told)
+            before = now
 
 
 class _Peer:
@@ -175,6 +194,11 @@ class _Peer:
     def mid(self, slot: str) -> str | None:
         mid: str | None = self._receivers[slot].mid
         return mid
+
+    async def packets(self, slot: str) -> int:
+        """How many have come in on a receive line."""
+        report = await self._receivers[slot].receiver.getStats()
+        return sum(stat.packetsReceived for stat in report.values() if stat.type == "inbound-rtp")
 
     async def negotiate(self, live: LiveClient, path: Path | None) -> None:
         """Returns when packets can flow."""

@@ -219,11 +219,17 @@ def _open(petition: Petition, endpoints: tuple[str, ...] | None) -> Sequence[Fac
 
 
 def _rooms(roster: Roster) -> Iterable[str]:
-    """Each room once: its first terminal by id."""
-    seen: set[str | None] = set()
-    for name, endpoint in sorted(roster.endpoints.items()):
-        if endpoint.entry.kind == "satellite_room" and endpoint.entry.room not in seen:
-            seen.add(endpoint.entry.room)
+    """Each room once: its first terminal by id, or a co-teacher's own device where there is none."""
+    candidates = [
+        (endpoint.entry.room, endpoint.entry.kind != "satellite_room", name)
+        for name, endpoint in roster.endpoints.items()
+        if endpoint.entry.kind == "satellite_room"
+        or (endpoint.entry.kind == "personal" and endpoint.entry.role == "co_teacher")
+    ]
+    seen: set[str] = set()
+    for room, _, name in sorted(candidates, key=lambda candidate: (candidate[0] or "", *candidate[1:])):
+        if room is not None and room not in seen:
+            seen.add(room)
             yield name
 
 
@@ -240,7 +246,6 @@ def _submit(petition: Petition, command: SubmitRollcall) -> Sequence[Fact]:
         raise Refused("too_many_rollcalls", f"A session has at most {MAX_ROLLCALLS} roll calls.")
     _require_possible(command)
     name = petition.fresh([roll.rollcall for roll in rollcalls.rolls])
-    current = rollcalls.round.round if rollcalls.round and about.endpoint in rollcalls.round.endpoints else None
     submitted = RollcallSubmitted(
         rollcall=name,
         endpoint=about.endpoint,
@@ -249,10 +254,19 @@ def _submit(petition: Petition, command: SubmitRollcall) -> Sequence[Fact]:
         late_count=command.late_count,
         headcount=command.headcount,
         method=command.method,
-        round=command.round or current,
+        round=command.round or _round_of(petition, about),
         class_group=about.class_group,
     )
     return [submitted, _listed(petition, about, name, command)]
+
+
+def _round_of(petition: Petition, about: Entry) -> str | None:
+    """The round that asks this room, at whichever of its endpoints."""
+    asked, known = petition.gathering.rollcalls.round, petition.gathering.roster.endpoints
+    if asked is None:
+        return None
+    rooms = {known[name].entry.room for name in asked.endpoints if name in known}
+    return asked.round if about.room in rooms else None
 
 
 def _has_co_teacher(petition: Petition, about: Entry) -> bool:

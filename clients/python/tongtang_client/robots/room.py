@@ -16,6 +16,7 @@ from .voice import VoiceTrack
 LAYERS = ({"width": 640, "height": 360, "max_kbps": 500},)
 THINKING_S = (6.0, 22.0)
 HANDS_AT_ONCE = 2
+COUNTING_S = (4.0, 15.0)
 
 
 async def take_part(live: LiveClient, media: Media, part: Part, studio: Studio, chance: random.Random) -> None:
@@ -27,6 +28,7 @@ async def take_part(live: LiveClient, media: Media, part: Part, studio: Studio, 
         tasks = (
             group.create_task(_show(live, part, camera, voice, studio), name=f"show {part.latin}"),
             group.create_task(_take_turns(live, part, chance), name=f"turns {part.latin}"),
+            group.create_task(_call_roll(live, chance), name=f"roll {part.latin}"),
         )
         await live.until(lambda visible: visible["session"]["state"] == "ended")
         for task in tasks:
@@ -46,6 +48,19 @@ async def _show(live: LiveClient, part: Part, camera: LoopTrack, voice: VoiceTra
         else:
             camera.play(await studio.listening(part))
         await live.changed_from(visible)
+
+
+async def _call_roll(live: LiveClient, chance: random.Random) -> None:
+    """Soon after the bell: one seat or none is empty, somebody may be late."""
+    visible = await live.until(lambda now: now["session"]["state"] == "live")
+    await asyncio.sleep(chance.uniform(*COUNTING_S))
+    expected = visible["endpoints"][live.endpoint].get("expected_count", 0)
+    missing = chance.sample(range(1, expected + 1), min(expected, chance.randint(0, 2)))
+    absent = [{"whom": f"seat:{seat}", "excused": chance.random() < 0.5} for seat in missing[:1]]
+    late = [f"seat:{seat}" for seat in missing[1:]]
+    present = expected - len(absent)
+    counts = {"expected_count": expected, "present_count": present, "headcount": present}
+    await live.send("SubmitRollcall", **counts, late_count=len(late), absent=absent, late=late)
 
 
 async def _take_turns(live: LiveClient, part: Part, chance: random.Random) -> None:

@@ -21,6 +21,7 @@ LAYERS = ({"width": 1280, "height": 720, "max_kbps": 1200},)
 BELL_S = 2.0
 LISTENING_S = (3.0, 8.0)  # from a hand to its call
 TURN_S = (12.0, 20.0)
+LOOKING_S = (6.0, 12.0)  # from a roll call to its confirmation
 TALKING_S = (15.0, 35.0)  # between two lines in the chat
 
 
@@ -34,11 +35,13 @@ async def teach(live: LiveClient, media: Media, part: Part, studio: Studio, chan
     if live.visible["session"]["state"] == "open":
         await asyncio.sleep(BELL_S)
         await live.send("StartSession")
+        await live.send("OpenRollcall")
     async with asyncio.TaskGroup() as group:
         tasks = (
             group.create_task(_call_hands(live, chance), name="calling"),
             group.create_task(_talk(live, slides, studio, chance), name="talking"),
             group.create_task(_fall_silent(live, voice), name="falling silent"),
+            group.create_task(_confirm_rolls(live, chance), name="confirming"),
         )
         await live.until(lambda visible: visible["session"]["state"] == "ended")
         for task in tasks:
@@ -57,6 +60,14 @@ async def _call_hands(live: LiveClient, chance: random.Random) -> None:
         await asyncio.sleep(chance.uniform(*TURN_S))
         for turn in live.visible["stage"]:
             await live.send("SendDown", turn=turn["turn"])
+
+
+async def _confirm_rolls(live: LiveClient, chance: random.Random) -> None:
+    """Looks at the roll calls now and then, and confirms what has come."""
+    while True:
+        await live.until(lambda now: any(not roll["confirmed"] for roll in now["rollcall"]["rolls"]))
+        await asyncio.sleep(chance.uniform(*LOOKING_S))
+        await live.send("ConfirmRollcall")
 
 
 async def _talk(live: LiveClient, slides: LoopTrack, studio: Studio, chance: random.Random) -> None:
