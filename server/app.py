@@ -37,6 +37,7 @@ from server.gateway.admission import Gate
 from server.gateway.bridge import Bridge
 from server.gateway.opening import Opening
 from server.gateway.past import PastRoutes
+from server.gateway.probes import Probes
 from server.gateway.signalling import Signalling
 from server.gateway.vouching import Voucher
 from server.gateway.whip import Whip
@@ -138,6 +139,7 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         entrance = await stack.enter_async_context(access.opened(database, TENANT, wall, journal, keys, bus))
         entrance.add_to(site.api)
         gate = Gate(database, TENANT, wall)
+        Probes(node, entrance.desk, wall).add_to(site.api)
         voucher = Voucher(database, TENANT, entrance.pins, wall)
         site.app.router.add_get("/api/v1/sessions/{id}/live", Signalling(gate, opening, bridge, voucher).live)
         Whip(gate, opening, bridge, node).add_to(site.app)
