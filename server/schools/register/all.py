@@ -11,6 +11,7 @@ from ..importing.routes import ImportRoutes
 from . import class_groups, organizations, partnerships, rooms, teaching
 from .leaving import leaves
 from .people import PEOPLE, PeopleRoutes
+from .planned_routes import PlannedRoutes
 from .pupils import PupilRoutes
 from .roles import RoleRoutes
 from .rooms import RoomKeyRoutes
@@ -40,3 +41,4 @@ class Registry:
         teaching.course_routes(register).add_to(api)
         teaching.lesson_routes(register).add_to(api)
         partnerships.routes(register).add_to(api)
+        PlannedRoutes(register).add_to(api)

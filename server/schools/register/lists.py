@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -58,16 +59,21 @@ async def page(
 
 
 def _written(values: list[Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(values, ensure_ascii=False).encode()).decode().rstrip("=")
+    text = json.dumps(values, ensure_ascii=False, default=datetime.isoformat)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def _read(cursor: str, order: Sequence[ColumnElement[Any]]) -> list[Any]:
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        written = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         kinds = [column.type.python_type for column in order]
-        if len(values) != len(kinds) or [type(value) for value in values] != kinds:
+        values = [_back(value, kind) for value, kind in zip(written, kinds, strict=True)]
+        if [type(value) for value in values] != kinds:
             raise ValueError
     except (ValueError, TypeError):
         raise Problem(400, "cursor: not one of ours") from None
-    read: list[Any] = values
-    return read
+    return values
+
+
+def _back(value: Any, kind: type) -> Any:
+    return datetime.fromisoformat(value) if kind is datetime else value
