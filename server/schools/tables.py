@@ -124,6 +124,7 @@ people = Table(
     _within("organization_id", "organizations"),
     UniqueConstraint("tenant_id", "kind", "number", name="uq_people_number"),
     UniqueConstraint("tenant_id", "pseudonym", name="uq_people_pseudonym"),
+    Index("ix_people_label", "tenant_id", "label", "id", "organization_id", "retired"),
     Index("ix_people_organization", "tenant_id", "organization_id", "kind", "label", "id"),
 )
 

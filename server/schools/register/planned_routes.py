@@ -111,7 +111,7 @@ class PlannedRoutes:
                 "planned_start": utc(body.planned_start),
                 "planned_end": utc(body.planned_end),
             }
-            if values["planned_start"] < editing.now:
+            if utc(body.planned_start) < editing.now:
                 raise Problem(409, "It would begin in the past.", "in_the_past")
             await db.execute(insert(sessions).values(tenant_id=tenant, id=id, scheduled=editing.now, **values))
             await self._place(db, request, actor, id, host, body.rooms, zones[host], editing.now)
@@ -135,8 +135,8 @@ class PlannedRoutes:
                 await self.register.door.check(
                     db, request, actor, "manage_registry", await self._home(db, rooms, body.room)
                 )
-            start = values.get("planned_start", found.planned_start)
-            if not start < values.get("planned_end", found.planned_end):
+            start, end = body.planned_start or found.planned_start, body.planned_end or found.planned_end
+            if not start < end:
                 raise Problem(409, "It must end after it begins.", "ends_before_it_begins")
             if start < editing.now:
                 raise Problem(409, "It would begin in the past.", "in_the_past")
