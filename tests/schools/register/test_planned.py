@@ -131,9 +131,10 @@ async def test_a_list_asks_the_database_as_often_for_three_as_for_one(ask: Askin
         start, end = f"2026-11-{day}T10:00:00+08:00", f"2026-11-{day}T10:40:00+08:00"
         await planned(ask, planned_start=start, planned_end=end)
         with ask.counted() as statements:
-            page = (await ask(GROUP_ADMIN, "GET", "planned-sessions", limit=2)).body
+            assert (await ask(GROUP_ADMIN, "GET", "planned-sessions")).status == 200
         asked.append(len(statements))
     assert asked[0] == asked[2]
+    page = (await ask(GROUP_ADMIN, "GET", "planned-sessions", limit=2)).body
     rest = (await ask(GROUP_ADMIN, "GET", "planned-sessions", limit=2, cursor=page["cursor"])).body
     assert [session["planned_start"] for session in page["items"] + rest["items"]] == [
         "2026-11-25T02:00:00Z",
