@@ -67,6 +67,7 @@ const MANAGEMENT_ICONS = {
   equal: 'M5 9L19 9M5 15L19 15',
   tablet: 'M6 2h12a2 2 0 0 1 2 2v16a2 2 0 0 1 -2 2h-12a2 2 0 0 1 -2 -2v-16a2 2 0 0 1 2 -2zM12 18L12.01 18',
   'square-plus': 'M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-14a2 2 0 0 1 2 -2zM8 12h8M12 8v8',
+  'chevron-up': 'M18 15l-6-6-6 6',
 } as const
 
 export type ManagementIcon = keyof typeof MANAGEMENT_ICONS
