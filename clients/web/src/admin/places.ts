@@ -20,6 +20,8 @@ export const PLACES: readonly Place[] = [
   { name: 'people', icon: 'user', group: 'management', rights: ['read_registry', 'read_names'] },
   { name: 'courses', icon: 'book-open', group: 'management', rights: ['manage_registry'] },
   { name: 'lessons', icon: 'book-marked', group: 'management', rights: ['manage_registry'] },
+  { name: 'tokens', icon: 'key-round', group: 'management', rights: ['issue_token'] },
+  { name: 'audit', icon: 'lock', group: 'management', rights: ['read_audit'] },
 ]
 
 export function placesOf(rights: ReadonlySet<string>): Place[] {

@@ -21,6 +21,8 @@ export const router = createRouter({
     { path: '/admin/import/:what(people|class-groups|rooms)', name: 'import', component: () => import('./importing/ImportPage.vue'), props: true },
     { path: '/admin/courses', name: 'courses', component: () => import('./teaching/CoursesPage.vue') },
     { path: '/admin/lessons', name: 'lessons', component: () => import('./teaching/LessonsPage.vue') },
+    { path: '/admin/audit', name: 'audit', component: () => import('./audit/AuditPage.vue') },
+    { path: '/admin/tokens', name: 'tokens', component: () => import('./tokens/TokensPage.vue') },
     { path: '/admin/account', name: 'account', component: () => import('./account/AccountPage.vue') },
     { path: '/:rest(.*)*', name: 'nowhere', component: NoPage },
   ],

@@ -53,6 +53,7 @@ const en: PartsPhrases = {
   conflictText: (n) => `It was saved by somebody else after you opened it. ${n === 1 ? 'One field differs' : `${n} fields differ`} from yours; choose.`,
   conflictSame: 'It was saved by somebody else after you opened it, with nothing that differs from yours.',
   conflictHeads: { field: '', theirs: 'Saved now', mine: 'Yours' },
+  untouched: 'as it was',
   takeTheirs: 'Take what is saved',
   writeMine: 'Save mine all the same',
   backToForm: 'Look again',

@@ -55,6 +55,7 @@ const zh = {
   conflictText: (n: number) => `你打开以后，别人已经保存了。下面 ${n} 处和你写的不一样，选一种。`,
   conflictSame: '你打开以后，别人已经保存了，和你写的没有不同。',
   conflictHeads: { field: '', theirs: '现在存着的', mine: '你写的' },
+  untouched: '没有改',
   takeTheirs: '用现在存着的',
   writeMine: '仍按我写的保存',
   backToForm: '回去再看',

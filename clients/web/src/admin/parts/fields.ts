@@ -63,15 +63,23 @@ export function missingIn(fields: readonly Field[], draft: Draft): { readonly [k
 export interface Difference {
   readonly field: Field
   readonly theirs: string
-  readonly mine: string
+  /** Undefined where only the other one wrote. */
+  readonly mine: string | undefined
 }
 
-/** Where the row as it now is differs from what was written here. */
-export function differences(fields: readonly Field[], current: object, mine: Draft): Difference[] {
-  const theirs = draftOf(fields, current)
+/** What somebody else changed since `base` was read here, beside what was written here. */
+export function differences(fields: readonly Field[], base: object, current: object, mine: Draft): Difference[] {
+  const [before, theirs] = [draftOf(fields, base), draftOf(fields, current)]
   return fields
     .filter(({ key, once }) => !once && theirs[key] !== mine[key])
-    .map((field) => ({ field, theirs: theirs[field.key] ?? '', mine: mine[field.key] ?? '' }))
+    .map((field) => ({ field, theirs: theirs[field.key] ?? '', mine: mine[field.key] === before[field.key] ? undefined : mine[field.key] }))
+}
+
+/** The row as it now is, with what was written here over it and nothing else of what it was. */
+export function written(fields: readonly Field[], base: object, current: object, mine: Draft): Draft {
+  const before = draftOf(fields, base)
+  const own = fields.filter(({ key }) => mine[key] !== before[key]).map(({ key }) => [key, mine[key] ?? ''])
+  return { ...draftOf(fields, current), ...Object.fromEntries(own) }
 }
 
 function fits({ least, most }: Field, value: string): boolean {

@@ -1,6 +1,6 @@
 /** What a form sends, what it refuses to send, and where two people's words differ. */
 import { expect, test } from 'vitest'
-import { changesOf, differences, draftOf, missingIn, type Field } from '../parts/fields'
+import { changesOf, differences, draftOf, missingIn, written, type Field } from '../parts/fields'
 
 const FIELDS: readonly Field[] = [
   { key: 'label', word: '名称', kind: 'text', required: true },
@@ -32,10 +32,19 @@ test.each([
   expect(missingIn(FIELDS, { ...draftOf(FIELDS, ROW), ...change })).toEqual(missing)
 })
 
-test('a conflict tells the fields that differ and no others', () => {
+test('a conflict tells what the other wrote beside what was written here', () => {
   const mine = { ...draftOf(FIELDS, ROW), label: '大教室' }
-  expect(differences(FIELDS, { ...ROW, row_version: 4, capacity: 50 }, mine)).toEqual([
-    { field: FIELDS[0], theirs: '录播教室', mine: '大教室' },
-    { field: FIELDS[1], theirs: '50', mine: '48' },
+  const theirs = { ...ROW, row_version: 4, label: '录播室', capacity: 50 }
+  expect(differences(FIELDS, ROW, theirs, mine)).toEqual([
+    { field: FIELDS[0], theirs: '录播室', mine: '大教室' },
+    { field: FIELDS[1], theirs: '50', mine: undefined },
   ])
+})
+
+test('writing over it keeps what the other changed elsewhere', () => {
+  const mine = { ...draftOf(FIELDS, ROW), label: '大教室' }
+  const theirs = { ...ROW, row_version: 4, label: '录播室', capacity: 50 }
+  const draft = written(FIELDS, ROW, theirs, mine)
+  expect(draft).toEqual({ label: '大教室', capacity: '50', zone: '', kind: 'room' })
+  expect(changesOf(FIELDS, draft, theirs)).toEqual({ label: '大教室' })
 })

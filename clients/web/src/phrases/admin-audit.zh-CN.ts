@@ -1,0 +1,55 @@
+/** The audit in Chinese; `admin-audit.en.ts` says the same in English. */
+const count = (n: number) => n.toLocaleString('en-US')
+
+const zh = {
+  title: '审计',
+  entries: (n: number) => `${count(n)} 条`,
+  note: '人用代号，你的每次查看也记下',
+  find: '人、对象、编号',
+  doing: '做什么',
+  answer: '结果',
+  day: '哪一天',
+  today: '今天',
+  found: (n: number, total: number) => (n === total ? `${count(total)} 条` : `已列出 ${count(n)} 条，共 ${count(total)} 条`),
+  heads: { time: '时间', who: '谁', capacity: '身份', what: '做什么', answer: '结果', number: '序号' },
+  me: '我',
+  person: (code: string) => `人 ${code}`,
+  nobody: '没有登录的人',
+  none: '还没有记录',
+  noneMore: '谁看了课堂记录、谁登录、谁被拒绝，都记在这里。',
+  types: {
+    'audit.session_log.viewed': '看课堂记录',
+    'audit.trail.viewed': '看审计记录',
+    'audit.person.viewed': '看人员资料',
+    'audit.export.created': '导出',
+    'audit.access.denied': '被拒绝',
+    'audit.sign_in.succeeded': '登录',
+    'audit.sign_in.failed': '登录失败',
+    'audit.sign_in.locked': '登录太多次，慢下来了',
+    'audit.sign_in.ended': '退出登录',
+    'audit.attendance.viewed': '看考勤',
+    'audit.key.rotated': '换密钥',
+    'audit.backup.made': '备份',
+    'audit.backup.restored': '从备份恢复',
+  } as Record<string, string>,
+  of: (what: string, object: string) => `${what}：${object}`,
+  by: (what: string, via: string) => `${what}，用${via}`,
+  answers: { allowed: '允许', '403': '没有权限', '404': '当作不存在', refused: '拒绝', failed: '没登录成', locked: '慢下来了' } as Record<string, string>,
+  codes: {
+    not_permitted: '没有权限', owner_has_not_granted: '教师没有同意', token_scope: '令牌没列这一项', role_ended: '角色已结束', not_your_room: '不是他的教室',
+    grant_exceeds_own: '超出自己的权限', not_found: '当作不存在', sign_in: '没登录成',
+  } as Record<string, string>,
+  refusedTitle: (why: string) => `拒绝：${why}`,
+  fields: { time: '时间', who: '谁', capacity: '身份', what: '做什么', object: '对象', answer: '结果', address: '来自', number: '序号' },
+  chain: '链',
+  previous: '上一条',
+  thisOne: '这一条',
+  joins: '和上一条接得上',
+  breaks: '和上一条接不上',
+  joinUnknown: '上一条不在这一页，没有比',
+  first: '这个月的第一条',
+  copyLink: '复制链接',
+}
+
+export type AuditPhrases = typeof zh
+export default zh
