@@ -37,6 +37,7 @@ from server.gateway.admission import Gate
 from server.gateway.bridge import Bridge
 from server.gateway.opening import Opening
 from server.gateway.past import PastRoutes
+from server.gateway.pressing import Pressing
 from server.gateway.probes import Probes
 from server.gateway.signalling import Signalling
 from server.gateway.vouching import Voucher
@@ -145,6 +146,7 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         Whip(gate, opening, bridge, node).add_to(site.app)
         entrance.endings.listen(ended=gate.sign_in_ended, changed=gate.person_changed)
         await entrance.endings.hear()
+        Pressing(database, TENANT, entrance.desk, opening).add_to(site.api)
         outbox = Outbox(TENANT, wall)
         TimetableRoutes(database, TENANT, entrance.desk, outbox, addresses[0]).add_to(site.api)
         publisher = Publisher(outbox, database, journal, keys, keys.make_keys)

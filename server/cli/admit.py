@@ -31,7 +31,7 @@ def add_to(app: typer.Typer) -> None:
 
 def token(
     session: Session,
-    role: Annotated[str, typer.Argument(help="lead_teacher, co_teacher, observer or org_admin.")],
+    role: Annotated[str, typer.Argument(help="lead_teacher, substitute, co_teacher, observer or org_admin.")],
     room: Annotated[str | None, typer.Option(help="Its id, or a part of its school's name.")] = None,
     data: Data = None,
 ) -> None:
@@ -67,6 +67,10 @@ def sign_in_for(
     match role:
         case "lead_teacher":
             return make(role="lead_teacher", kind="lead_room", person=session.plan.lead, room=session.room)
+        case "substitute":
+            if session.plan.substitute is None:
+                stop("Nobody is named as the substitute of this session.")
+            return make(role="substitute", kind="personal", person=session.plan.substitute)
         case "co_teacher":
             place = _satellite(places, room)
             return make(role="co_teacher", kind="satellite_room", person=place.co_teacher, room=place.room)
@@ -74,7 +78,9 @@ def sign_in_for(
             return make(role="observer", kind="observer")
         case "org_admin":
             return make(role="org_admin")
-    return stop(f"There is no role {role} to sign in with: lead_teacher, co_teacher, observer or org_admin.")
+    return stop(
+        f"There is no role {role} to sign in with: lead_teacher, substitute, co_teacher, observer or org_admin."
+    )
 
 
 def _satellite(places: Iterable[Place], room: str | None) -> Place:

@@ -7,10 +7,20 @@ what a session's readers need stands here by its plain name.
 from __future__ import annotations
 
 from .organizations import find_room, org_labels, org_paths, room_label, room_organization, zones
-from .people import is_retired, last_sign_ins, people_called, person_labels, person_organization
+from .people import is_retired, kind_of, last_sign_ins, people_called, person_labels, person_organization
 from .pupils import Member, class_labels, members, seat_labels
 from .roles import assignments, holders, scopes
-from .sessions import Place, ScheduledSession, held, places, running, scheduled, session_id, sign_in_label
+from .sessions import (
+    Place,
+    ScheduledSession,
+    held,
+    name_substitute,
+    places,
+    running,
+    scheduled,
+    session_id,
+    sign_in_label,
+)
 
 __all__ = [
     "Member",
@@ -22,8 +32,10 @@ __all__ = [
     "held",
     "holders",
     "is_retired",
+    "kind_of",
     "last_sign_ins",
     "members",
+    "name_substitute",
     "org_labels",
     "org_paths",
     "people_called",

@@ -48,3 +48,12 @@ async def people_called(db: AsyncConnection, tenant: str, name: str) -> tuple[st
         people.c.tenant_id == tenant, called, people.c.kind != "student", people.c.retired.is_(None)
     )
     return tuple((await db.scalars(query.order_by(people.c.id).limit(10))).all())
+
+
+async def kind_of(db: AsyncConnection, tenant: str, person: str) -> str | None:
+    """staff, student or guest; None for who has left or never was here."""
+    query = select(people.c.kind).where(
+        people.c.tenant_id == tenant, people.c.id == person, people.c.retired.is_(None)
+    )
+    found: str | None = await db.scalar(query)
+    return found

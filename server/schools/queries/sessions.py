@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.schema.base import Personal
@@ -199,3 +199,10 @@ async def sign_in_label(
     if person is not None:
         return (await person_labels(db, tenant, [person])).get(person, "")
     return place.school if place is not None else ""
+
+
+async def name_substitute(db: AsyncConnection, tenant: str, session_id: str, person: str | None) -> None:
+    """Who may come in as the substitute of a session; None: nobody."""
+    own = (sessions.c.tenant_id == tenant, sessions.c.id == session_id)
+    changed = {"substitute_id": person, "row_version": sessions.c.row_version + 1}
+    await db.execute(update(sessions).where(*own).values(changed))
