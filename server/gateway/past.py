@@ -19,6 +19,7 @@ from server.live.rulebook import LOG
 from server.live.slices import in_slices
 from server.review.reader import Reader
 from server.review.rows import EndpointRow, SessionRow
+from server.review.withheld import LISTS, cut
 from server.web.api import Api, query_of
 from server.web.errors import Problem
 
@@ -98,7 +99,8 @@ class PastRoutes:
         viewer = _viewer(reader, endpoints)
         seen = self.history.rulebook.snapshot(past.state, viewer)
         if viewer == LOG:  # who was in the class has read its words there
-            seen["chat"] = [_without_words(said, reader, endpoints) for said in seen["chat"]]
+            seen["chat"] = [cut("", said, reader, endpoints, said.get("endpoint")) for said in seen["chat"]]
+            seen["rollcall"]["rolls"] = [_roll(roll, reader, endpoints) for roll in seen["rollcall"]["rolls"]]
         return StateThen(
             sequence=past.sequence, hash=hashlib.sha256(codec.canonical(seen)).hexdigest(), state=seen
         )
@@ -121,15 +123,22 @@ def _viewer(reader: Reader, endpoints: dict[str, EndpointRow]) -> str:
 
 def _cut(envelope: dict[str, Any], reader: Reader, endpoints: dict[str, EndpointRow]) -> dict[str, Any]:
     """A commit without the words that the reader may not know."""
+    datas = [fact["data"] for fact in envelope["facts"]]
+    submitted = {data["rollcall"]: data["endpoint"] for data in datas if {"rollcall", "endpoint"} <= data.keys()}
     for fact in envelope["facts"]:
-        fact["data"] = _without_words(fact["data"], reader, endpoints)
+        endpoint = fact["data"].get("endpoint") or submitted.get(fact["data"].get("rollcall"))
+        fact["data"] = cut(fact["type"], fact["data"], reader, endpoints, endpoint)
     return envelope
 
 
-def _without_words(said: dict[str, Any], reader: Reader, endpoints: dict[str, EndpointRow]) -> dict[str, Any]:
-    if "text" not in said or reader.reads_words(endpoints, said.get("endpoint")):
-        return said
-    return {name: value for name, value in said.items() if name != "text"} | {"withheld": True}
+def _roll(roll: dict[str, Any], reader: Reader, endpoints: dict[str, EndpointRow]) -> dict[str, Any]:
+    """A roll call of a past state: its names for who may read them of that room."""
+    shown = cut(LISTS, {"rollcall": roll["rollcall"]}, reader, endpoints, roll["endpoint"])
+    return (
+        roll
+        if "withheld" not in shown
+        else {k: v for k, v in roll.items() if k not in ("expected", "absent", "late")}
+    )
 
 
 def silent() -> Problem:

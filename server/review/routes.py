@@ -18,7 +18,7 @@ from server.schools import queries as schools
 from server.web.api import Api, query_of
 from server.web.errors import not_found
 
-from . import names, queries, search, view
+from . import names, queries, search, view, withheld
 from .asked import LinesQuery, SessionsQuery
 from .filter import Filter
 from .queries import Opener
@@ -141,9 +141,7 @@ class LogRoutes:
 
     def _data(self, reader: Reader, endpoints: Any, row: SessionRow, line: Line) -> dict[str, Any]:
         data = Opener(self.tenant, self.keys).fact(row.session, line)
-        if "text" in data and not reader.reads_words(endpoints, line.endpoint):
-            return {name: value for name, value in data.items() if name != "text"} | {"withheld": True}
-        return data
+        return withheld.cut(line.type, data, reader, endpoints, line.endpoint)
 
     async def caught_up(self, *, words: bool = False) -> int:
         """Waits a second at most until the rows, or the words, hold all that is stored; tells what they lack."""

@@ -361,7 +361,7 @@ const en: FactWords = {
     },
     'session.rollcall.listed': {
       word: 'Absentees',
-      say: (data) => (data.absent.length ? `${few(data.absent.length, 'pupil')} absent, ${data.late.length} late` : `Nobody absent, ${data.late.length} late`),
+      say: (data, { text }) => (!Array.isArray(data.absent) ? text : data.absent.length ? `${few(data.absent.length, 'pupil')} absent, ${data.late.length} late` : `Nobody absent, ${data.late.length} late`),
     },
     'session.rollcall.confirmed': {
       word: 'Confirmed', say: (data, { by = SYSTEM }) => `${by} confirmed ${few(data.rollcalls.length, 'roll call')}`,

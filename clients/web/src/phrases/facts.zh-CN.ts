@@ -331,7 +331,7 @@ const zh: FactWords = {
         ),
     },
     'session.rollcall.listed': {
-      word: '缺席名单', say: (data) => `${data.absent.length ? `${data.absent.length} 人未到` : '没有人缺席'}，${data.late.length} 人迟到`,
+      word: '缺席名单', say: (data, { text }) => !Array.isArray(data.absent) ? text : `${data.absent.length ? `${data.absent.length} 人未到` : '没有人缺席'}，${data.late.length} 人迟到`,
     },
     'session.rollcall.confirmed': {
       word: '确认', say: (data, { by = SYSTEM }) => `${by}确认了 ${data.rollcalls.length} 份点名`,
