@@ -36,6 +36,14 @@ async def by_password(http: aiohttp.ClientSession, server: RunningServer, name: 
         return str((await answer.json())["token"])
 
 
+async def refused(client: Client) -> str:
+    """Why the door stays closed."""
+    code = str((await client.connect())["error"]["code"])
+    await client.close()
+    await client.listen()
+    return code
+
+
 async def test_a_lead_teacher_enters_the_own_class_by_a_password_from_the_machine(server: RunningServer) -> None:
     login, password = (await tongtang(server, "password", "李静仪", "--login", "lijingyi")).split()
     async with aiohttp.ClientSession() as http:
@@ -43,8 +51,7 @@ async def test_a_lead_teacher_enters_the_own_class_by_a_password_from_the_machin
         lead = Client(http, server.address, token, "lead_room")
         async with living(lead):
             assert await lead.until_answered(await lead.ask("StartSession")) == "accepted"
-        observer = Client(http, server.address, token, "observer")
-        assert (await observer.connect())["error"]["code"] == "not_permitted"
+        assert await refused(Client(http, server.address, token, "observer")) == "not_permitted"
 
 
 async def test_a_role_that_is_ended_is_out_of_the_class_within_a_second(server: RunningServer) -> None:
@@ -65,7 +72,7 @@ async def test_a_role_that_is_ended_is_out_of_the_class_within_a_second(server: 
                 assert answer.status == 200
         async with asyncio.timeout(1.0):
             assert await listening == 4403
-        assert (await client.connect())["error"]["code"] in ("role_ended", "not_permitted", "not_found")
+        assert await refused(client) == "role_ended"
 
 
 async def test_a_server_without_a_demo_begins_with_its_first_run(tmp_path: Path) -> None:
