@@ -138,6 +138,7 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         site.check_later("database", database.answers)
         site.app.on_shutdown.append(lambda _app: sessions.let_go())
         entrance = await stack.enter_async_context(access.opened(database, TENANT, wall, journal, keys, bus))
+        site.api.door = entrance.desk.actor
         entrance.add_to(site.api)
         gate = Gate(database, TENANT, wall)
         Probes(node, entrance.desk, wall).add_to(site.api)

@@ -42,6 +42,7 @@ from .matrix import Permission
 Who = Callable[[str], Awaitable[Actor | None]]  # whose token this is; None for none of ours
 Denied = Callable[[Actor, Permission, At | None, str, int, web.Request], Awaitable[None]]
 
+ACTOR = "actor"  # of the request
 SENTENCES = {
     "not_permitted": "Your role does not allow this.",
     "not_your_room": "This belongs to another room.",
@@ -61,10 +62,14 @@ class Desk:
     denied: Denied = unheard
 
     async def actor(self, request: web.Request) -> Actor:
-        """Who sends this request; raises a 401 `Problem`."""
+        """Who sends this request, looked up once for it; raises a 401 `Problem`."""
+        known: Actor | None = request.get(ACTOR)
+        if known is not None:
+            return known
         found = await self.who(bearer(request))
         if found is None:
             raise signed_out()
+        request[ACTOR] = found
         return found
 
     async def check(

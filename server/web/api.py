@@ -88,11 +88,20 @@ def _unfit(error: ValidationError) -> Problem:
     return Problem(400, f"{where}: {first['msg']}" if where else str(first["msg"]))
 
 
+Door = Callable[[web.Request], Awaitable[object]]  # raises a 401 `Problem` for who is nobody
+OPEN_TO_ALL = frozenset({"public", "first_run"})
+
+
 @dataclass(slots=True)
 class Api:
-    """The REST routes of an application, and what OpenAPI says of them."""
+    """The REST routes of an application, and what OpenAPI says of them.
+
+    `door` is asked before every route that is not open to all, so that nobody is told that his request is
+    malformed before he has said who he is.
+    """
 
     app: web.Application
+    door: Door | None = None
     routes: list[Route] = field(default_factory=list)
 
     def add(
@@ -111,6 +120,8 @@ class Api:
         self.routes.append(Route(method, path, summary, body, answer, status, query, right))
 
         async def answered(request: web.Request) -> web.StreamResponse:
+            if self.door is not None and right not in OPEN_TO_ALL:
+                await self.door(request)
             result = await handler(request)
             if isinstance(result, BaseModel):
                 text = result.model_dump_json(exclude_none=True)
