@@ -7,11 +7,12 @@ need aiortc as well.
 from .client import Closed, LiveClient, connect
 from .offers import OfferRefused
 from .outbox import Reply
-from .rest import Problem, SignedIn, read_facts, sign_in, sign_out
+from .rest import Me, Problem, SignedIn, read_facts, sign_in, sign_in_by_password, sign_in_by_token, sign_out
 
 __all__ = [
     "Closed",
     "LiveClient",
+    "Me",
     "OfferRefused",
     "Problem",
     "Reply",
@@ -19,5 +20,7 @@ __all__ = [
     "connect",
     "read_facts",
     "sign_in",
+    "sign_in_by_password",
+    "sign_in_by_token",
     "sign_out",
 ]

@@ -50,6 +50,33 @@ async def sign_in(link: str, trust: ssl.SSLContext | None = None) -> SignedIn:
     return SignedIn(address=address, **{name: value for name, value in answer.items() if name in names})
 
 
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who a token stands for. `address` is the server's base; a class is entered with `connect`."""
+
+    address: str
+    token: str
+    kind: str
+    label: str
+    permissions: tuple[str, ...]
+    person: str | None = None
+
+
+async def sign_in_by_password(address: str, name: str, password: str, trust: ssl.SSLContext | None = None) -> Me:
+    """Signs a person in, with every role of theirs; raises `Problem`."""
+    body = {"name": name, "password": password}
+    async with _http(address, trust) as http, http.post("/api/v1/sign-ins", json=body) as response:
+        answer = await _checked(response)
+    return await sign_in_by_token(address, answer["token"], trust)
+
+
+async def sign_in_by_token(address: str, token: str, trust: ssl.SSLContext | None = None) -> Me:
+    """Who a token is, such as a program's that begins with `tt_`; raises `Problem` if it is nobody's."""
+    async with _http(address, trust, token) as http, http.get("/api/v1/me") as response:
+        answer = await _checked(response)
+    return Me(address, token, answer["kind"], answer["label"], tuple(answer["permissions"]), answer.get("person"))
+
+
 async def sign_out(address: str, token: str, trust: ssl.SSLContext | None = None) -> None:
     async with (
         _http(address, trust, token) as http,
