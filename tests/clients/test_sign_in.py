@@ -17,7 +17,7 @@ async def test_a_person_signs_in_enters_the_own_class_and_signs_out(server: Runn
     assert (me.kind, me.label) == ("person", "李静仪")
     assert "read_registry" in me.permissions
     async with connect(server.address, "demo", me.token, "lead_room") as lead:
-        assert (await lead.do("StartSession")).accepted
+        assert (await lead.send("StartSession")).cursor
     assert await sign_in_by_token(server.address, me.token) == me
     await sign_out(server.address, me.token)
     with pytest.raises(Problem, match="sign_in"):
