@@ -24,22 +24,25 @@ from events.schema.session import (
     SessionOpened,
     SessionStarted,
 )
+from events.schema.session_lines import EndpointStaffed, EndpointUnstaffed
 from events.schema.values import Entry
 
 from .aspects.lifecycle import AbandonSession, HoldClass, ReleaseClass, Tick
 from .aspects.roster import NoticeGraceOver, NoticeLeft, NoticeLinkLost
+from .aspects.staffing import NoticeIdle
 from .clock import MILLISECOND
 from .rulebook import Moment
 
 SILENT_MS = 3_000  # TCP stalls on weak lines while RTP flows; a reload takes less
 LEAD_GONE_MS = 3_000
+IDLE_MS = 900_000  # an identified terminal that nobody touches, outside class
 GONE_MS = 600_000  # rooms never: a room's frame stays until the end
 ABANDONED = timedelta(minutes=30)
 TICK_MS = 10_000  # a crash blurs an interval by no more
 ROOMS = frozenset({"lead_room", "satellite_room"})
 
 Phase = Literal["scheduled", "open", "live", "ended"]
-Due = NoticeLinkLost | NoticeGraceOver | NoticeLeft | HoldClass | ReleaseClass | AbandonSession | Tick
+Due = NoticeLinkLost | NoticeGraceOver | NoticeLeft | HoldClass | ReleaseClass | AbandonSession | Tick | NoticeIdle
 
 
 @dataclass(slots=True)
@@ -52,6 +55,7 @@ class Standing:
     since_ms: int  # of linked or lost
     heard_ms: int  # the last sign of life on signalling
     media: bool = False  # packets arrive
+    acted_ms: int | None = None  # since somebody is identified here: when he did something last
 
 
 @dataclass(slots=True)
@@ -93,6 +97,10 @@ class Presence:
                 standing.entry = replace(standing.entry, role=role)
             case EndpointLeft(endpoint=endpoint):
                 self.standings.pop(endpoint, None)
+            case EndpointStaffed(endpoint=endpoint, how="pin") if endpoint in self.standings:
+                self.standings[endpoint].acted_ms = now_ms
+            case EndpointUnstaffed(endpoint=endpoint) if endpoint in self.standings:
+                self.standings[endpoint].acted_ms = None
             case _:
                 return
         self._said.clear()
@@ -125,6 +133,12 @@ class Presence:
     def heard(self, endpoint: str, now_ms: int) -> None:
         if (standing := self.standings.get(endpoint)) is not None:
             standing.heard_ms = now_ms
+
+    def acted(self, endpoint: str, now_ms: int) -> None:
+        """Somebody pressed something there."""
+        standing = self.standings.get(endpoint)
+        if standing is not None and standing.acted_ms is not None:
+            standing.acted_ms = now_ms
 
     def media_heard(self, endpoint: str, heard: bool, now_ms: int) -> None:
         if (standing := self.standings.get(endpoint)) is not None:
@@ -170,6 +184,8 @@ class Presence:
         return (now_ms - self._empty_ms) * MILLISECOND >= ABANDONED and utc >= self.planned_end + ABANDONED
 
     def _endpoint_due(self, endpoint: str, standing: Standing, now_ms: int, now: Moment) -> Iterator[Due]:
+        if standing.acted_ms is not None and self.phase != "live" and now_ms - standing.acted_ms >= IDLE_MS:
+            yield NoticeIdle(endpoint)
         if standing.linked:
             if now_ms - standing.heard_ms >= SILENT_MS and not standing.media:
                 heard_ms = back_then(now, now_ms, standing.heard_ms)

@@ -108,6 +108,7 @@ class LiveSession(Generic[State]):
         if not self.connections.is_current(connection):
             return True
         self.heard(connection)
+        self.chronicle.presence.acted(connection.endpoint, self.clock.monotonic_ms())
         standing = self._standing(connection, number)
         if standing is not None:
             self.connections.answer(connection, number, standing)

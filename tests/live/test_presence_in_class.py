@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from events.schema.session import EndpointLeft, EndpointLinkLost, SessionEnded
+from server.live.rulebook import Known
 from tests.live.world import LEAD, MINUTE, QING, SECOND, Class, opened, settled, under_way
 
 
@@ -171,3 +173,27 @@ async def test_notices_of_a_silence_come_first_in_their_order_and_with_their_own
         assert [commit.command for commit in commits] == ["MuteAll", "NoticeLinkLost", "Join", "MuteAll"]
         assert commits[1].time < commits[2].time
         assert (commits[1].recorded - commits[1].time).total_seconds() == 2.0
+
+
+async def test_an_identified_terminal_that_nobody_touches_before_class_is_a_device_again_after_15_minutes() -> (
+    None
+):
+    async with opened() as world:
+        terminal = world.comes(replace(QING, role="device", person=None), "terminal")
+        await settled()
+        assert terminal.connection is not None
+        who = {"endpoint": terminal.endpoint, "person": "wang", "pin": "480213"}
+        world.session.submit(terminal.connection, 1, "StaffEndpoint", who, Known(proven="wang"))
+        await settled()
+        for minute in range(16):
+            for _ in range(60):
+                world.session.heard(terminal.connection)
+                await world.passes(SECOND, SECOND)
+            if minute == 3:
+                terminal.asks("RaiseHand", whom="seat:1", kind="answer")  # refused before class, but a touch
+            if minute < 15:
+                assert terminal.facts[-1] == "endpoint.staffed", minute
+        for _ in range(4 * 60):
+            world.session.heard(terminal.connection)
+            await world.passes(SECOND, SECOND)
+        assert terminal.facts[-1] == "endpoint.unstaffed"

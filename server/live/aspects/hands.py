@@ -119,6 +119,7 @@ def _raise(petition: Petition, whom: str, kind: HandKind) -> Sequence[Fact]:
     petition.during("live")
     if petition.gathering.keys.interaction_off(own.room):
         raise keys.interaction_off()
+    _require_own(own, whom, hands)
     seated(own, whom)
     if petition.gathering.stage.turn_of(own.endpoint, whom):
         raise Refused("already_on_stage", "They are on the stage.")
@@ -128,6 +129,15 @@ def _raise(petition: Petition, whom: str, kind: HandKind) -> Sequence[Fact]:
         raise Refused("too_many_hands", f"There are {MAX_HANDS} hands up.")
     hand = petition.fresh([raised.hand for raised in hands.raised])
     return [HandRaised(hand, own.endpoint, whom, kind)]
+
+
+def _require_own(own: Entry, whom: str, hands: Hands) -> None:
+    """A pupil's device speaks for the seat it was opened for, or for its pupil, and for nobody else."""
+    if own.kind != "student_device":
+        return
+    others = [hand for hand in hands.raised if hand.endpoint == own.endpoint and hand.whom != whom]
+    if others or whom.partition(":")[0] not in ("seat", "person"):
+        raise Refused("not_permitted", "A pupil raises the own hand alone.")
 
 
 def seated(entry: Entry, whom: str) -> None:

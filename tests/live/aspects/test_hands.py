@@ -150,3 +150,16 @@ def test_later_it_is_not_undone() -> None:
     class_.asks("lead", LowerAllHands())
     class_.later(30_001)
     assert class_.refusal("lead", RestoreHands()) == "hand_not_raised"
+
+
+def test_a_pupil_s_device_raises_the_own_hand_and_no_other() -> None:
+    class_ = live_class()
+    pupil = Entry(
+        "", "student_device", "student", ("beijing", "qingshiling"), None, "room-qing", expected_count=31
+    )
+    class_.joins("pupil", pupil)
+    assert class_.refusal("pupil", RaiseHand("room", "answer")) == "not_permitted"
+    class_.asks("pupil", RaiseHand("seat:7", "answer"), naming="hand1")
+    assert class_.refusal("pupil", RaiseHand("seat:8", "answer")) == "not_permitted"
+    class_.asks("pupil", LowerHand("hand1"))
+    class_.asks("pupil", RaiseHand("seat:7", "question"), naming="hand2")
