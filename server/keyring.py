@@ -80,7 +80,8 @@ class Keyring:
         return self.sealing_key(subject)
 
     def make_keys(self, subjects: Iterable[str]) -> None:
-        """Keys of all of them in one transaction: a list of a thousand people waits for the disk once."""
+        """Keys of all of them in one transaction: a list of a thousand people waits for the disk once. They are in
+        memory then, where another thread may read them."""
         missing = [subject for subject in dict.fromkeys(subjects) if self.subject_key(subject) is None]
         self._db.execute("BEGIN")
         for subject in missing:
@@ -88,6 +89,8 @@ class Keyring:
             row = (subject, 1 if newest is None else newest[0] + 1, secrets.token_bytes(KEY_BYTES))
             self._db.execute("INSERT OR IGNORE INTO subject_keys VALUES (?, ?, ?)", row)
         self._db.execute("COMMIT")
+        for subject in missing:
+            self.subject_key(subject)
 
     def sealing_secret(self, aggregate: str, retention: str) -> bytes:
         known = self.class_secret(aggregate, retention)

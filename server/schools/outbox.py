@@ -159,6 +159,7 @@ class Publisher:
 
     async def _sealed(self, id: str, row: Any, sequence: int) -> Sealed:
         self.make_keys(_subjects(row.facts))
+        self.keys.sealing_secret(AGGREGATE, "registry")  # in memory from here on, as another thread may seal
         commit = Commit(
             id=id,
             aggregate=AGGREGATE,
