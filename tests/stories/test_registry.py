@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import aiohttp
 import pytest
 
 from migrations import demo_world as world
+from tests.stories.client import signed_in
 from tests.support.server import RunningServer
 
 pytestmark = pytest.mark.story
@@ -66,3 +68,25 @@ async def sign_in(server: RunningServer) -> str:
     ):
         token: str = (await answer.json())["token"]
     return token
+
+
+async def test_who_leaves_the_school_in_mid_class_leaves_the_class_within_a_second(tmp_path: Path) -> None:
+    wang = world.SATELLITES[0][6]
+    async with RunningServer(tmp_path / "data") as server, aiohttp.ClientSession() as http:
+        headers = {"Authorization": f"Bearer {await sign_in(server)}"}
+        room, other = [await signed_in(http, server, words) for words in ("青石岭", "云岭")]
+        for client in (room, other):
+            assert "welcome" in await client.connect()
+        leaving = asyncio.create_task(room.listen(), name="leaving")
+        staying = asyncio.create_task(other.listen(), name="staying")
+        async with http.post(f"{server.address}/api/v1/people/{wang}/retire", headers=headers) as answer:
+            assert answer.status == 200
+        assert await asyncio.wait_for(leaving, 1) == 4403
+        async with asyncio.timeout(5):
+            while "session.endpoint.left" not in [fact["type"] for fact in other.facts()]:
+                await asyncio.sleep(0.02)
+        with contextlib.suppress(ConnectionError):
+            assert "welcome" not in await room.connect()
+        for client in (room, other):
+            await client.close()
+        await staying

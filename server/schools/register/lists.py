@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.web.errors import Problem
-from server.web.words import Id
+from server.web.words import Id, cleaned
 
 MAX_PAGE = 100
 LIST_QUERY = ("text", "under", "retired", "cursor", "limit")
@@ -24,7 +24,7 @@ class ListQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    text: Annotated[str, StringConstraints(max_length=100), AfterValidator(cleaned)] = ""
     under: Id | None = None
     retired: bool = False  # those that are retired, instead of those in use
     cursor: Annotated[str, StringConstraints(max_length=1000)] | None = None

@@ -29,7 +29,7 @@ def xlsx(*rows: tuple[object, ...]) -> bytes:
 async def send(ask: Asking, person: str, path: str, data: bytes, **query: Any) -> Answer:
     headers = {"Authorization": f"Bearer {await ask.token(person)}", "Content-Type": "application/octet-stream"}
     url = f"/api/v1/imports/{path}"
-    async with ask.client.request("POST", url, data=data, params=query, headers=headers) as response:
+    async with ask.client.request("POST", url, data=io.BytesIO(data), params=query, headers=headers) as response:
         return Answer(response.status, await response.json(content_type=None))
 
 
