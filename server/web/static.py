@@ -16,7 +16,7 @@ from .errors import not_found
 YEAR = "public, max-age=31536000, immutable"
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
-MANAGEMENT = frozenset({"", "admin", "sign-in"})
+MANAGEMENT = frozenset({"", "admin", "first-run", "room", "sign-in"})
 
 NOT_BUILT = (
     "<!doctype html><meta charset=utf-8><title>同堂</title>"

@@ -22,7 +22,7 @@ const en: EntrancePhrases = {
   },
   enrolled: (room) => `This device is a terminal of ${room}`,
   enrolledMore: 'It comes to class by itself. You may close this window.',
-  waitingFor: (room) => `${room} does not know this device yet`,
+  waiting: 'The room does not know this device yet',
   waitingForMore: 'A co-teacher enters the PIN, or an administrator enrols it under “Schools and rooms”.',
   problems: {
     empty: 'Fill in account and password first',

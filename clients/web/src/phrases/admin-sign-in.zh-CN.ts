@@ -20,7 +20,7 @@ const zh = {
   },
   enrolled: (room: string) => `这台设备是${room}的终端了`,
   enrolledMore: '上课前它会自己进来。可以关上这个窗口。',
-  waitingFor: (room: string) => `${room}还不认识这台设备`,
+  waiting: '教室还不认识这台设备',
   waitingForMore: '请辅导教师输入 PIN，或者请管理员在“学校与教室”里登记它。',
   problems: {
     empty: '先填账号和密码',

@@ -1,5 +1,6 @@
 /** Signing in from the page: by name and password, or by a link's secret; and what the server says if not. */
 import { newDeviceKey } from '../../protocol/sign-in'
+import { keep, kept } from '../../ui/kept'
 import { keepSignIn, type Entered } from '../sign-in'
 
 export interface Refusal {
@@ -21,6 +22,16 @@ export async function byLink(secret: string): Promise<Entered | Refusal> {
   const entered = await post({ link: secret })
   if ('code' in entered) return entered.code === 'sign_in' ? { ...entered, code: 'link_unknown' } : entered
   if (entered.session === undefined) keepSignIn(entered)
+  return entered
+}
+
+/** This device as a terminal of the room whose key it was told; `terminal_unknown` while nobody has let it in. */
+export async function byRoomKey(key: string): Promise<{ readonly label: string } | Refusal> {
+  const device = kept('local', 'terminal.device') ?? newDeviceKey()
+  keep('local', 'terminal.device', device)
+  const entered = await post({ room_key: key, device })
+  if ('code' in entered) return entered
+  keep('local', 'sign-in.terminal', JSON.stringify({ ...entered, device }))
   return entered
 }
 
