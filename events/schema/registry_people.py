@@ -133,7 +133,7 @@ class RoleExpired(Fact):
     role: AssignedRole
 
 
-@fact("registry.credential.issued", audience="log", data_class="per", retention="registry")
+@fact("registry.credential.issued", audience="log", data_class="per", retention="registry", read_by="N K")
 @dataclass(frozen=True, slots=True)
 class CredentialIssued(Fact):
     """A way in was given out. Its secret is written nowhere."""
@@ -147,7 +147,7 @@ class CredentialIssued(Fact):
     expires: datetime | None = None
 
 
-@fact("registry.credential.revoked", audience="log", data_class="per", retention="registry")
+@fact("registry.credential.revoked", audience="log", data_class="per", retention="registry", read_by="N K")
 @dataclass(frozen=True, slots=True)
 class CredentialRevoked(Fact):
     """A way in is worth nothing from now on."""
@@ -158,7 +158,7 @@ class CredentialRevoked(Fact):
     room: str | None = None
 
 
-@fact("registry.room_key.rotated", audience="log", data_class="per", retention="registry")
+@fact("registry.room_key.rotated", audience="log", data_class="per", retention="registry", read_by="N K")
 @dataclass(frozen=True, slots=True)
 class RoomKeyRotated(Fact):
     """A room has a new key; terminals enrolled by the old one stay."""
@@ -167,7 +167,7 @@ class RoomKeyRotated(Fact):
     generation: int
 
 
-@fact("registry.terminal.enrolled", audience="log", data_class="per", retention="registry")
+@fact("registry.terminal.enrolled", audience="log", data_class="per", retention="registry", read_by="N K")
 @dataclass(frozen=True, slots=True)
 class TerminalEnrolled(Fact):
     """A device stands for a room."""
@@ -178,7 +178,7 @@ class TerminalEnrolled(Fact):
     by: str | None = None
 
 
-@fact("registry.terminal.retired", audience="log", data_class="per", retention="registry")
+@fact("registry.terminal.retired", audience="log", data_class="per", retention="registry", read_by="N K")
 @dataclass(frozen=True, slots=True)
 class TerminalRetired(Fact):
     """A device stands for its room no longer."""
@@ -199,7 +199,7 @@ class PolicyChanged(Fact):
     organization: str | None = None
 
 
-@fact("registry.import.completed", audience="log", data_class="int", retention="registry")
+@fact("registry.import.completed", audience="log", data_class="int", retention="registry", read_by="N K")
 @dataclass(frozen=True, slots=True)
 class ImportCompleted(Fact):
     """A list was read in whole; its rows are facts of their own."""
