@@ -122,6 +122,9 @@ async def photographed(folder: Path, language: str) -> None:
             async with camera.page(LEAD, TEACHER) as lead, camera.page(VISITOR.school, VISITOR, PROJECTOR) as room:
                 await teach(lead)
                 await camera.take("lead", lead)
+                await lead.keyboard.press("i")
+                await camera.take("keys", lead)
+                await lead.keyboard.press("i")
                 await camera.take("satellite", room)
                 await camera.visit("observer", OBSERVER, VISITOR)
                 await camera.visit("log", ADMINISTRATOR, VISITOR)

@@ -27,3 +27,8 @@ export function teachersOf(visible: Visible, directory: Directory): TeacherView[
   for (const room of visible.rooms) add(room.co_teacher, schoolOf(directory, room.org_path), undefined)
   return [...found.values()]
 }
+
+/** The named substitute, at a device of his own: never on a screen that pupils see. */
+export function mayTakeLead({ me, session }: Visible): boolean {
+  return me.role !== 'lead_teacher' && me.person !== undefined && me.person === session.substitute && ['lead_room', 'personal'].includes(me.kind)
+}

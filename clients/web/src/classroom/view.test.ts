@@ -66,7 +66,7 @@ test('the class mute closes a room but neither the lead nor who is on stage', ()
 })
 
 test('observers are named to whom the server tells them', () => {
-  expect(observersOf(...seen())).toEqual([{ name: '陈岚', capacity: 'research' }])
+  expect(observersOf(...seen())).toEqual([{ name: '陈岚', school: '明溪实验小学', capacity: 'research', since_ms: undefined }])
   expect(observersOf(...seen({ viewer: 'satellite' }))).toEqual([])
 })
 

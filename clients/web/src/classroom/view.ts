@@ -180,14 +180,18 @@ export function boardOf(lead: LeadView): 'document_camera' | 'screen' | undefine
 
 export interface ObserverView {
   readonly name: string
+  readonly school: string
   readonly capacity: EndpointPart['capacity']
+  readonly since_ms: number | undefined
 }
 
-/** The observers whom this viewer may see; the server tells them to the lead alone. */
+/** The observers whom this viewer may see: the server tells the lead of all, an observer of those of the same activity. */
 export function observersOf(visible: Visible, directory: Directory): ObserverView[] {
   return Object.entries(visible.endpoints)
     .filter(([id, part]) => part.role === 'observer' && part.link === 'connected' && id !== visible.me.endpoint)
-    .map(([, part]) => ({ name: directory.persons[part.person ?? ''] ?? '', capacity: part.capacity }))
+    .map(([, part]) => ({
+      name: directory.persons[part.person ?? ''] ?? '', school: schoolOf(directory, part.org_path), capacity: part.capacity, since_ms: part.since_ms,
+    }))
     .filter(({ name }) => name !== '')
 }
 

@@ -93,13 +93,14 @@ function plainOf(scene: Scene) {
       endpoint: { lead: 'lead0', satellite: 'room0', observer: 'watch0' }[scene.viewer],
       role: { lead: scene.waits ? 'substitute' : 'lead_teacher', satellite: 'co_teacher', observer: 'observer' }[scene.viewer] as Visible['me']['role'],
       kind: { lead: 'lead_room', satellite: 'satellite_room', observer: 'observer' }[scene.viewer] as Visible['me']['kind'],
-      ...(scene.viewer === 'satellite' ? { room: 'place0' } : {}),
+      ...(scene.viewer === 'satellite' ? { room: 'place0' } : {}), ...(scene.waits ? { person: 'teacher1' } : {}),
       can: { lead: ['send_chat', 'share_audio', 'back_channel', 'private_chat'], satellite: ['send_chat', 'share_audio'], observer: ['receive_class'] }[scene.viewer], hidden: scene.viewer === 'observer',
     },
     session: {
       id: 'demo', kind: 'lesson', state: scene.state, title: '平行四边形的面积', lead: { person: 'lead', endpoint: 'lead0' },
       zone: 'Asia/Shanghai', planned_start: '2026-11-24T02:00:00Z', planned_end: '2026-11-24T02:40:00Z',
       ...(scene.state === 'suspended' ? { suspended_ms: NOW_MS - 42_000 } : {}),
+      ...(scene.waits ? { substitute: 'teacher1' } : {}),
       ...(scene.held ? { held_since_ms: NOW_MS - 12_000 } : {}),
     },
     rules: {
@@ -114,6 +115,7 @@ function plainOf(scene: Scene) {
         tracks: { c: track('camera'), m: track('microphone'), ...(scene.board ? { s: track('screen') } : {}) } }),
       ...Object.fromEntries(places.map((_, index) => [`room${index}`, roomEndpoint(index, scene.odd)])),
       ...(scene.viewer !== 'satellite' ? { watch0: endpoint('observer', 'observer', ['host'], { person: 'observer', hidden: true, capacity: 'research' }) } : {}),
+      ...(scene.viewer === 'observer' ? { watch1: endpoint('observer', 'observer', ['host'], { person: 'teacher2', hidden: true, capacity: 'research', since_ms: 360_000 }) } : {}),
     },
     hands: scene.hands ? hands.filter((hand) => Number(hand.endpoint.slice(4)) < scene.rooms) : [],
     stage: [

@@ -58,7 +58,7 @@ const en: LeadPhrases = {
   away: 'not in class',
   leadGoneBar: (name, clock) => `${name} is away${clock}, class is held`,
   leadElsewhere: (name) => `${name} leads. You are the substitute and may go on when the lead is away.`,
-  leadMine: (name) => `${name} leads now. You are the substitute.`,
+  leadMine: (name) => `${name} leads. You watch and cannot act.`,
   takeLead: 'Take the class',
 
   layoutsLead: { slides: 'Slides and rooms', stage: 'Stage large', wall: 'Rooms only' },

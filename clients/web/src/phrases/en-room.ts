@@ -33,6 +33,10 @@ const en: RoomPhrases = {
   enlargeRoom: (school) => `Enlarge ${school}`,
   nobodyNow: 'None',
   leaveClass: 'Leave',
+  withMe: 'Observing with me',
+  sameActivity: 'same activity',
+  observerRole: 'observer',
+  since: (clock) => `since ${clock}`,
   unseenTitle: 'You are observing, nobody sees you',
   unseenText:
     'Pupils, rooms and co-teachers do not see you. The lead knows you are here, and the session log keeps it. You cannot speak or write into the class.',

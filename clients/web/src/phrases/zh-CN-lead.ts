@@ -54,7 +54,7 @@ const zh = {
   away: '不在课堂',
   leadGoneBar: (name: string, clock: string) => `主讲${name}断开了${clock}，课堂等着`,
   leadElsewhere: (name: string) => `${name}在主讲。你是代课老师，主讲断开时可以接着上。`,
-  leadMine: (name: string) => `${name}接过了这堂课。你现在是代课老师。`,
+  leadMine: (name: string) => `${name}在主讲。你看着，不能操作。`,
   takeLead: '接过这堂课',
 
   layoutsLead: { slides: '课件和教室', stage: '台上大', wall: '只看教室' },

@@ -29,6 +29,10 @@ const zh = {
   enlargeRoom: (school: string) => `放大${school}`,
   nobodyNow: '没有人',
   leaveClass: '离开',
+  withMe: '一起听课的',
+  sameActivity: '同一个活动',
+  observerRole: '听课人',
+  since: (clock: string) => `${clock} 起`,
   unseenTitle: '你在听课，没有人看得见你',
   unseenText: '学生、教室、辅导教师都看不到。主讲知道你在听，课堂记录里一直有。你不能发声，也不能发言。',
 }
