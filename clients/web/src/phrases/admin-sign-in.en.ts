@@ -38,6 +38,7 @@ const en: EntrancePhrases = {
     not_found: 'Not found; check it again',
     terminal_unknown: 'This device is not enrolled yet',
     no_login: 'You have no login name yet; an administrator gives one',
+    pin_too_easy: 'Everybody tries this one first; take another',
     unreachable: 'The server cannot be reached; check the network and try again',
     malformed: 'Something is not written right',
     other: 'Signing in did not work, try again',
@@ -76,6 +77,12 @@ const en: EntrancePhrases = {
   passwordWrong: 'The present password is wrong',
   passwordWeak: 'Too easy to guess, take another',
   passwordChanged: 'Password changed, all others are signed out',
+  pinTitle: 'My PIN',
+  pinMore: 'It tells a room terminal who you are, in that room and that class only.',
+  pinNew: 'New PIN',
+  pinHint: '6 digits',
+  pinSave: 'Choose this PIN',
+  pinChosen: 'The PIN is chosen',
   changePassword: 'Change password',
 }
 

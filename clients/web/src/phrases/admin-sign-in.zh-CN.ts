@@ -36,6 +36,7 @@ const zh = {
     not_found: '没有找到，核对一下',
     terminal_unknown: '这台设备还没有登记',
     no_login: '还没有账号，请管理员先给一个',
+    pin_too_easy: '这个太好猜了，换一个',
     unreachable: '连不上服务器，检查网络再试',
     malformed: '有一处写得不对',
     other: '没有登录成，再试一次',
@@ -74,6 +75,12 @@ const zh = {
   passwordWrong: '现在的密码不对',
   passwordWeak: '太好猜了，换一个',
   passwordChanged: '密码已改，别处都退出了',
+  pinTitle: '我的 PIN',
+  pinMore: '在教室终端上用它说明你是谁，只在那间教室、那堂课有效。',
+  pinNew: '新的 PIN',
+  pinHint: '6 位数字',
+  pinSave: '设为我的 PIN',
+  pinChosen: 'PIN 已设好',
   changePassword: '改密码',
 }
 
