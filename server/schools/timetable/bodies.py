@@ -157,16 +157,23 @@ class PeriodBody(Strict):
     ends_minute: Minute
 
 
-class ChangedTerm(TermBody):
+class TermPatch(Strict):
     row_version: Version
+    label: Label | None = None
+    first_day: Day | None = None
+    last_day: Day | None = None
 
 
-class ChangedHoliday(HolidayBody):
+class HolidayPatch(TermPatch):
+    works_as: Weekday | None = None
+
+
+class PeriodPatch(Strict):
     row_version: Version
-
-
-class ChangedPeriod(PeriodBody):
-    row_version: Version
+    number: Number | None = None
+    label: Label | None = None
+    starts_minute: Minute | None = None
+    ends_minute: Minute | None = None
 
 
 class MovedAnswer(BaseModel):
@@ -180,9 +187,10 @@ class MovedAnswer(BaseModel):
 
 class YearRow(BaseModel):
     id: str
-    organization: Named
+    organization: str
+    organization_label: str | None = None
     row_version: int
-    retired: bool
+    retired: datetime | None = None
     label: str
     first_day: date | None = None
     last_day: date | None = None
@@ -191,6 +199,15 @@ class YearRow(BaseModel):
     starts_minute: int | None = None
     ends_minute: int | None = None
     sessions: MovedAnswer | None = None
+
+
+class YearQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    under: Id | None = None
+    text: Annotated[str, StringConstraints(max_length=100)] = ""
+    retired: bool = False
+    limit: Annotated[int, Field(ge=1, le=1000)] = 1000
 
 
 class YearList(BaseModel):

@@ -52,10 +52,12 @@ def entry_fact(entry: Entry) -> tuple[str, Fact]:
 def year_fact(
     kind: Kind, id_: str, organization: str, row_version: int, fields: Mapping[str, Any]
 ) -> tuple[str, Fact]:
-    """The command and the fact of a row of the year; `fields` has `retired` alone when it was taken out."""
+    """The command and the fact of a row of the year; `fields` are its columns, `retired` if that changed."""
     added, changed, retired, noun = YEAR[kind]
-    if "retired" in fields:
+    if fields.get("retired") is not None:
         return f"Retire{noun}", retired(id_, row_version)
+    if "retired" in fields:
+        return f"Restore{noun}", changed(id=id_, row_version=row_version, retired=False)
     told: dict[str, Any] = {name: _plain(value) for name, value in fields.items() if value is not None}
     told["label"] = Personal(f"org:{organization}", told["label"])
     if row_version == 1:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,7 @@ class Entered:
     id: str
     organization: str
     row_version: int
-    retired: bool
+    retired: datetime | None
     fields: Mapping[str, Any]
 
 
@@ -127,11 +127,11 @@ async def change(
 
 
 def _entered(row: Row[Any]) -> Entered:
-    columns = {name: value for name, value in row._mapping.items() if name not in ("tenant_id", "id")}
+    columns = {str(name): value for name, value in row._mapping.items() if name not in ("tenant_id", "id")}
     return Entered(
         id=row.id,
         organization=columns.pop("organization_id"),
         row_version=columns.pop("row_version"),
-        retired=columns.pop("retired") is not None,
+        retired=columns.pop("retired"),
         fields=columns,
     )

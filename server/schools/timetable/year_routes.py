@@ -19,23 +19,22 @@ from server.access.desk import Desk
 from server.access.matrix import Permission
 from server.db import Database
 from server.ids import uuid7
-from server.web.api import Api, body_of
+from server.web.api import Api, body_of, query_of
 from server.web.errors import Problem, not_found
 
 from ..outbox import Outbox
 from ..queries import org_labels, org_paths
 from . import entries, planning, year
 from .bodies import (
-    ChangedHoliday,
-    ChangedPeriod,
-    ChangedTerm,
     HolidayBody,
+    HolidayPatch,
     MovedAnswer,
-    Named,
     PeriodBody,
+    PeriodPatch,
     TermBody,
-    VersionBody,
+    TermPatch,
     YearList,
+    YearQuery,
     YearRow,
 )
 from .planning import Moved, NoSuchPlace
@@ -47,12 +46,18 @@ READ: Permission = "read_registry"
 MANAGE: Permission = "manage_registry"
 
 BODIES: Mapping[Kind, tuple[type[BaseModel], type[BaseModel], str]] = {
-    "terms": (TermBody, ChangedTerm, "term"),
-    "holidays": (HolidayBody, ChangedHoliday, "holiday"),
-    "periods": (PeriodBody, ChangedPeriod, "period of the day"),
+    "terms": (TermBody, TermPatch, "term"),
+    "holidays": (HolidayBody, HolidayPatch, "holiday"),
+    "periods": (PeriodBody, PeriodPatch, "period of the day"),
 }
 
 
+REQUIRED: Mapping[Kind, tuple[str, ...]] = {
+    "terms": ("label", "first_day", "last_day"),
+    "holidays": ("label", "first_day", "last_day"),
+    "periods": ("number", "label", "starts_minute", "ends_minute"),
+}
+LIST = ("under", "text", "retired", "limit")
 Write = Callable[[AsyncConnection], Awaitable[None]]
 
 
@@ -83,7 +88,7 @@ class _OneKind:
         new, changed, noun = BODIES[self.kind]
         path = f"/api/v1/{self.kind}"
         dry = ("dry_run",)
-        api.add("GET", path, self.all, f"Every {noun}", right=READ, answer=YearList, query=("under",))
+        api.add("GET", path, self.all, f"Every {noun}", right=READ, answer=YearList, query=LIST)
         api.add(
             "POST",
             path,
@@ -105,34 +110,39 @@ class _OneKind:
             answer=YearRow,
             query=dry,
         )
-        api.add(
-            "POST",
-            f"{path}/{{id}}/retire",
-            self.retire,
-            f"Take a {noun} out",
-            right=MANAGE,
-            body=VersionBody,
-            answer=YearRow,
-            query=dry,
-        )
+        for verb, act, told in (("retire", self.retire, "Take out"), ("restore", self.restore, "Take back in")):
+            api.add(
+                "POST",
+                f"{path}/{{id}}/{verb}",
+                act,
+                f"{told} a {noun}",
+                right=MANAGE,
+                answer=YearRow,
+                query=dry,
+            )
 
     async def all(self, request: web.Request) -> YearList:
         """Those that the organizations in the reader's reach entered, and those above that hold for them."""
         actor = await self.at.desk.actor(request)
         reading = await self.at.desk.some(actor, READ, request)
+        asked = query_of(request, YearQuery)
         async with self.at.database.reading() as db:
             paths = await org_paths(db, self.at.tenant)
-            under = request.query.get("under")
             reach = {
                 above
                 for path in paths.values()
-                if set(path) & reading.organizations and (under is None or under in path)
+                if set(path) & reading.organizations and (asked.under is None or asked.under in path)
                 for above in path
             }
             found = await year.entered(db, self.at.tenant, self.kind, sorted(reach))
             names = await org_labels(db, self.at.tenant, {each.organization for each in found})
-        items = [_row(each, names) for each in found]
-        return YearList(items=items, total=len(items))
+        items = [
+            _row(each, names)
+            for each in found
+            if (each.retired is not None) == asked.retired
+            and asked.text.casefold() in each.fields["label"].casefold()
+        ]
+        return YearList(items=items[: asked.limit], total=len(items))
 
     async def enter(self, request: web.Request) -> YearRow:
         actor = await self.at.desk.actor(request)
@@ -149,27 +159,31 @@ class _OneKind:
         return await self._followed(request, organization, id_, write)
 
     async def change(self, request: web.Request) -> YearRow:
-        body = (await body_of(request, BODIES[self.kind][1])).model_dump()
-        _sane(self.kind, body)
-        body.pop("organization")  # what it is entered for stays
-        return await self._amend(request, body.pop("row_version"), body)
+        given = (await body_of(request, BODIES[self.kind][1])).model_dump(exclude_unset=True)
+        return await self._amend(request, given.pop("row_version"), given)
 
     async def retire(self, request: web.Request) -> YearRow:
-        version = (await body_of(request, VersionBody)).row_version
-        return await self._amend(request, version, {"retired": self.at.desk.utc()})
+        return await self._amend(request, None, {"retired": self.at.desk.utc()})
 
-    async def _amend(self, request: web.Request, version: int, fields: Mapping[str, Any]) -> YearRow:
+    async def restore(self, request: web.Request) -> YearRow:
+        return await self._amend(request, None, {"retired": None})
+
+    async def _amend(self, request: web.Request, version: int | None, given: Mapping[str, Any]) -> YearRow:
+        """Without a version, whatever it is now is amended."""
         actor = await self.at.desk.actor(request)
         id_ = request.match_info["id"]
         async with self.at.database.reading() as db:
             old = await self._one(db, id_)
             await self._may(db, actor, old.organization, request)
+        fields = {**old.fields, **given}
+        _sane(self.kind, fields)
 
         async def write(db: AsyncConnection) -> None:
-            if not await year.change(db, self.at.tenant, self.kind, id_, version, fields):
+            over = version or (await self._one(db, id_)).row_version
+            if not await year.change(db, self.at.tenant, self.kind, id_, over, fields):
                 names = await org_labels(db, self.at.tenant, [old.organization])
                 raise changed_meanwhile(_row(await self._one(db, id_), names))
-            await self._note(db, id_, old.organization, version + 1, fields, actor)
+            await self._note(db, id_, old.organization, over + 1, fields, actor)
 
         return await self._followed(request, old.organization, id_, write)
 
@@ -237,7 +251,15 @@ class _OneKind:
         await self.at.desk.check(actor, MANAGE, At(paths[organization]), request)
 
 
+def _fits(entered: Entered, asked: YearQuery) -> bool:
+    named = asked.text.casefold() in entered.fields["label"].casefold()
+    return named and (entered.retired is not None) == asked.retired
+
+
 def _sane(kind: Kind, body: Mapping[str, Any]) -> None:
+    missing = next((name for name in REQUIRED[kind] if body.get(name) is None), None)
+    if missing is not None:
+        raise Problem(400, f"{missing}: It cannot be left empty.")
     if kind == "periods":
         if body["ends_minute"] <= body["starts_minute"]:
             raise Problem(400, "ends_minute: A period ends after it begins.")
@@ -250,7 +272,8 @@ def _sane(kind: Kind, body: Mapping[str, Any]) -> None:
 def _row(entered: Entered, names: Mapping[str, str]) -> YearRow:
     return YearRow(
         id=entered.id,
-        organization=Named(id=entered.organization, label=names.get(entered.organization)),
+        organization=entered.organization,
+        organization_label=names.get(entered.organization),
         row_version=entered.row_version,
         retired=entered.retired,
         **entered.fields,

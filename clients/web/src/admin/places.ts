@@ -14,6 +14,8 @@ export interface Place {
 }
 
 export const PLACES: readonly Place[] = [
+  { name: 'timetable', icon: 'calendar-days', group: 'class', rights: ['read_registry'] },
+  { name: 'board', icon: 'presentation', group: 'class', rights: ['read_registry'] },
   { name: 'sessions', icon: 'history', group: 'class', rights: ['read_log'] },
   { name: 'schools', icon: 'building-2', group: 'management', rights: ['read_registry'] },
   // The auditor reads the registry too, but knows people by pseudonym alone.

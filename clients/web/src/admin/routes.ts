@@ -11,6 +11,11 @@ export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/admin', name: 'home', redirect: () => ({ name: placesOf(rights.value)[0]?.name ?? 'sessions' }) },
+    { path: '/admin/timetable', name: 'timetable', component: () => import('./timetable/TimetablePage.vue') },
+    { path: '/admin/terms', name: 'terms', component: () => import('./timetable/TermsPage.vue'), meta: { place: 'timetable' } },
+    { path: '/admin/holidays', name: 'holidays', component: () => import('./timetable/HolidaysPage.vue'), meta: { place: 'timetable' } },
+    { path: '/admin/periods', name: 'periods', component: () => import('./timetable/PeriodsPage.vue'), meta: { place: 'timetable' } },
+    { path: '/admin/live', name: 'board', component: () => import('./board/BoardPage.vue') },
     { path: '/admin/sessions', name: 'sessions', component: () => import('./sessions/SessionsPage.vue') },
     {
       path: '/admin/sessions/:id', name: 'log', component: () => import('./log/LogPage.vue'), props: true,

@@ -5,6 +5,7 @@ const count = (n: number) => n.toLocaleString('en-US')
 
 const en: PartsPhrases = {
   places: {
+    timetable: ['Timetable', 'Timetable'], board: ['Live now', 'Live'],
     sessions: ['Session log', 'Log'], schools: ['Schools and rooms', 'Schools'], people: ['People', 'People'],
     courses: ['Courses', 'Courses'], lessons: ['Lessons', 'Lessons'], tokens: ['Tokens', 'Tokens'], audit: ['Audit', 'Audit'],
   },

@@ -4,6 +4,7 @@ const count = (n: number) => n.toLocaleString('en-US')
 const zh = {
   // The bar of places: the word at XL, the short one under an icon
   places: {
+    timetable: ['课表', '课表'], board: ['正在上课', '在上课'],
     sessions: ['课堂记录', '记录'], schools: ['学校与教室', '学校'], people: ['人员', '人员'], courses: ['课程', '课程'],
     lessons: ['课', '课'], tokens: ['令牌', '令牌'], audit: ['审计', '审计'],
   } as Record<string, readonly [word: string, short: string]>,

@@ -13,6 +13,8 @@ export interface Field {
   /** Of `number`: what it may be. */
   readonly least?: number
   readonly most?: number
+  /** Of `choice`: its keys are numbers. */
+  readonly figure?: boolean
   /** Of `choice`. */
   readonly choices?: readonly { readonly key: string; readonly word: string }[]
   /** Of `pick`: the list to pick from, and what is asked of it beside the text. */
@@ -89,7 +91,7 @@ function fits({ least, most }: Field, value: string): boolean {
 
 function valueOf(field: Field, value: string): unknown {
   if (value.trim() === '') return null
-  return field.kind === 'number' ? Number(value) : value.trim()
+  return field.kind === 'number' || field.figure ? Number(value) : value.trim()
 }
 
 function text(value: unknown): string {
