@@ -6,6 +6,11 @@ export function destinationOf(search: string): string {
   return /^\/(?![/\\])[^\\]*$/.test(to) && !to.startsWith('/sign-in') ? to : '/admin'
 }
 
+/** A class sends back here whoever has no link of its own: going there at once would go round for ever. */
+export function isClass(path: string): boolean {
+  return path.startsWith('/class/')
+}
+
 /** The path and secret of a link into a class, the management or a sign-in; undefined for anything else. */
 export function pathOfLink(text: string): string | undefined {
   return /\/(?:class\/|admin|sign-in)[^#\s]*#\S+/.exec(text)?.[0]
