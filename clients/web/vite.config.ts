@@ -17,7 +17,7 @@ const LATER = /src\/(ui\/(ConfirmDialog|KeySheet|SettingsMenu|ToastStack|UiMenu|
 const CLASS = /src\/(protocol\/|ui\/|classroom\/[^/]+$|phrases\/index)|vite\/preload-helper|plugin-vue:export-helper/
 const LEAD = /classroom\/lead\/(HandQueue|LeadDock|LeadPage|LeadTop|LeadWide|RoomWall|lead-acts|layout\.|parts)/
 const LEAD_LATER = /classroom\/(lead\/|teachers)|ui\/icons-lead/
-const APART = /icons-lead|teachers|protocol\/(evolve|figures|probe|reception)|DeviceChoice|UiTabs|LeadTile|icons-management|\.test\./
+const APART = /icons-lead|teachers|protocol\/(evolve|figures|probe|reception)|icons-(room|check)|checked|pupil-pages|meter|before-class|protocol\/sign-in|UiTabs|LeadTile|icons-management|\.test\./
 
 export default defineConfig(({ command, mode }) => ({
   plugins: [vue(), compress()],
@@ -34,6 +34,7 @@ export default defineConfig(({ command, mode }) => ({
           groups: [
             { name: 'vue', test: /node_modules\/(vue|@vue)\//, priority: 3 },
             { name: 'class', test: (id) => CLASS.test(id) && !LATER.test(id) && !APART.test(id), priority: 2 },
+            { name: 'checked', test: /classroom\/checked/, priority: 2 },
             { name: 'lead', test: LEAD, priority: 1 },
             { name: 'lead-parts', test: (id) => LEAD_LATER.test(id) && !LEAD.test(id) && !/LeadNarrow|PhoneDock|KeySheetFull|\.test\./.test(id), priority: 1 },
             { name: 'parts', test: (id) => LATER.test(id), priority: 1 },

@@ -36,9 +36,12 @@ async def first_load_bytes(browser: Browser, link: str) -> int:
     if "/class/" in link:
         await page.get_by_role("button", name="进入课堂", exact=True).click()
         await page.get_by_role("group").first.wait_for()
+        # Away from the page first: what it was still fetching at leisure belongs to no first visit.
+        there = page.url
+        await page.goto("about:blank")
         fetched.clear()
         await (await context.new_cdp_session(page)).send("Network.clearBrowserCache")
-        await page.reload(wait_until="commit")
+        await page.goto(there, wait_until="commit")
         await page.get_by_role("group").first.wait_for()
     needed = [answer for answer in fetched if answer.request.resource_type in CODE]
     bodies = [await answer.body() for answer in needed if not any(name in answer.url for name in BESIDE)]

@@ -40,8 +40,8 @@ describe.each(PAGES)('the first visit to %s', (page) => {
   })
 })
 
-test('the look at the devices before a class needs at most 60 kB', () => {
-  const { scripts, styles } = needed(['index.html', 'classroom/main.ts', 'classroom/DeviceChoice.vue', 'phrases/zh-CN.ts'])
+test('the check of devices before a class needs at most 60 kB, with the words of what to do', () => {
+  const { scripts, styles } = needed(['index.html', 'classroom/main.ts', 'classroom/check/CheckPage.vue', 'phrases/zh-CN.ts', 'phrases/zh-CN-check.ts'])
   expect(weigh(scripts) + weigh(styles)).toBeLessThanOrEqual(MOST_BYTES)
 })
 

@@ -7,6 +7,7 @@
 import { reactive, shallowRef, type ShallowRef } from 'vue'
 import type { Source } from '../protocol'
 import { keep, kept } from '../ui/kept'
+import type { Meter } from './meter'
 
 export type DeviceFault = 'denied' | 'missing' | 'busy' | 'insecure'
 
@@ -41,7 +42,9 @@ export function useDevices(size: 'lead' | 'room'): Devices {
   const microphones = shallowRef<MediaDeviceInfo[]>([])
   const fault = shallowRef<DeviceFault>()
   const level = shallowRef(0)
-  const meter = meterOf(level)
+  // Measuring sound waits for the page to stand, and for there being a sound.
+  const meter = () => import('./meter').then(({ meterOf }) => (metered ??= meterOf(level)))
+  let metered: Meter | undefined
   let ended: (source: Source) => void = () => {}
   let opening = Promise.resolve()
   let closed = false
@@ -55,7 +58,7 @@ export function useDevices(size: 'lead' | 'room'): Devices {
       delete tracks[source]
       ended(source)
     })
-    if (source === 'microphone') meter.listen(track)
+    if (source === 'microphone') void meter().then((made) => track.readyState === 'live' && made.listen(track))
     return track
   }
 
@@ -135,13 +138,13 @@ export function useDevices(size: 'lead' | 'room'): Devices {
   function stop(source: Source): void {
     tracks[source]?.stop()
     delete tracks[source]
-    if (source === 'microphone') meter.rest()
+    if (source === 'microphone') metered?.rest()
   }
 
   function close(): void {
     closed = true
     for (const source of Object.keys(tracks) as Source[]) stop(source)
-    meter.close()
+    metered?.close()
   }
 
   return {
@@ -155,34 +158,4 @@ function faultOf(refused: unknown): DeviceFault {
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied'
   if (name === 'NotReadableError' || name === 'AbortError') return 'busy'
   return 'missing'
-}
-
-/** Measures a track ten times a second, off the page's own layout. */
-function meterOf(level: ShallowRef<number>) {
-  let context: AudioContext | undefined
-  let source: MediaStreamAudioSourceNode | undefined
-  let timer = 0
-
-  function listen(track: MediaStreamTrack): void {
-    context ??= new AudioContext()
-    source?.disconnect()
-    const analyser = new AnalyserNode(context, { fftSize: 1024 })
-    source = context.createMediaStreamSource(new MediaStream([track]))
-    source.connect(analyser)
-    const samples = new Float32Array(analyser.fftSize)
-    window.clearInterval(timer)
-    timer = window.setInterval(() => {
-      if (context?.state === 'suspended') void context.resume()
-      analyser.getFloatTimeDomainData(samples)
-      const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length
-      // -60 dB and less is silence, -10 dB is full.
-      level.value = Math.min(1, Math.max(0, (10 * Math.log10(power + 1e-9) + 60) / 50))
-    }, 100)
-  }
-  function rest(): void {
-    window.clearInterval(timer)
-    source?.disconnect()
-    level.value = 0
-  }
-  return { listen, rest, close: () => (rest(), void context?.close()) }
 }

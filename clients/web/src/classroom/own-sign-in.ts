@@ -3,7 +3,7 @@
  * under a fingerprint of the link, so that a lead and several rooms stand side by side in one browser and each
  * comes back as the same endpoint. The secret leaves the address bar at once; `#~<fingerprint>` stays.
  */
-import { signIn, type SignedIn } from '../protocol'
+import type { SignedIn } from '../protocol'
 import { keep, kept } from '../ui/kept'
 
 export interface Arrival {
@@ -29,6 +29,8 @@ export async function ownSignIn(arrival: Arrival, anew = false): Promise<SignedI
   const before = keptSignIn(fingerprint)
   if (before && !anew && Date.parse(before.expires) > Date.now()) return before
   if (secret === undefined) return undefined
+  // A window that has its sign-in already does not carry the way to one.
+  const { signIn } = await import('../protocol/sign-in')
   const fresh = await signIn(secret)
   const own = before === undefined ? fresh : { ...fresh, device: before.device }
   keep('local', `sign-in.${fingerprint}`, JSON.stringify(own))

@@ -37,6 +37,7 @@ const en: RoomPhrases = {
   sameActivity: 'same activity',
   observerRole: 'observer',
   since: (clock) => `since ${clock}`,
+  welcomeAs: (label) => `As ${label}`,
   unseenTitle: 'You are observing, nobody sees you',
   unseenText:
     'Pupils, rooms and co-teachers do not see you. The lead knows you are here, and the session log keeps it. You cannot speak or write into the class.',

@@ -16,18 +16,10 @@ const en: Phrases = {
 
   signingIn: 'Signing in',
   enter: 'Enter class',
-  welcomeAs: (label) => `As ${label}`,
 
-  deviceTitle: 'A look before you enter',
-  deviceIntro: 'Nobody can see or hear you yet.',
   observerIntro: 'You are observing; camera and microphone stay off.',
   microphone: 'Mic',
   camera: 'Camera',
-  noMicrophone: 'No microphone',
-  noCamera: 'No camera',
-  defaultDevice: (n) => `Device ${n}`,
-  speakToTest: 'Say something and watch the green bar',
-  previewOff: 'Camera is off',
 
   me: 'you',
   ourClass: 'Our class',

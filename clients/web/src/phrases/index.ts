@@ -3,24 +3,23 @@
  * phrase is drawn again when the language changes.
  *
  * Only the language in use is loaded, in parts: `first` before anything is drawn (`speak`), `room` with the pages of
- * satellite rooms and observers, `lead` with the lead's parts that come after the page, `later` with what opens on a
- * press (`speakOn`). Words of management pages are files of their own and load with them.
+ * satellite rooms and observers, `lead` with the lead's parts that come after the page, `check`, `co-teacher` and
+ * `student` with theirs, `later` with what opens on a press (`speakOn`). Words of management pages are files of their
+ * own and load with them.
  */
 import { ref, shallowReactive } from 'vue'
+import type { MorePart, MorePhrases } from './more'
 import type { Phrases } from './zh-CN'
-import type { LaterPhrases } from './zh-CN-later'
-import type { LeadPhrases } from './zh-CN-lead'
 import type { RoomPhrases } from './zh-CN-room'
 
 export type Language = 'zh-CN' | 'en'
-type Part = 'first' | 'room' | 'lead' | 'later'
-type Words = Phrases & RoomPhrases & LeadPhrases & LaterPhrases
+type FirstPart = 'first' | 'room'
+type Part = FirstPart | MorePart
+type Words = Phrases & RoomPhrases & MorePhrases
 
-const FILES: Record<Language, Record<Part, () => Promise<{ default: Partial<Words> }>>> = {
-  'zh-CN': {
-    first: () => import('./zh-CN'), room: () => import('./zh-CN-room'), lead: () => import('./zh-CN-lead'), later: () => import('./zh-CN-later'),
-  },
-  en: { first: () => import('./en'), room: () => import('./en-room'), lead: () => import('./en-lead'), later: () => import('./en-later') },
+const FILES: Record<Language, Record<FirstPart, () => Promise<{ default: Partial<Words> }>>> = {
+  'zh-CN': { first: () => import('./zh-CN'), room: () => import('./zh-CN-room') },
+  en: { first: () => import('./en'), room: () => import('./en-room') },
 }
 const words = shallowReactive<Record<Language, Partial<Words>>>({ 'zh-CN': {}, en: {} })
 const parts = new Set<Part>(['first'])
@@ -40,7 +39,7 @@ export async function speakOn(part: Part = 'later'): Promise<void> {
 }
 
 async function load(choice: Language, part: Part): Promise<void> {
-  const { default: loaded } = await FILES[choice][part]()
+  const { default: loaded } = await (part === 'first' || part === 'room' ? FILES[choice][part]() : (await import('./more')).wordsOf(choice, part))
   words[choice] = { ...words[choice], ...loaded }
 }
 

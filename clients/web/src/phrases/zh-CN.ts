@@ -19,19 +19,11 @@ const zh = {
   // Signing in
   signingIn: '正在登录',
   enter: '进入课堂',
-  welcomeAs: (label: string) => `以${label}的身份`,
 
-  // Choosing devices
-  deviceTitle: '进入前看一眼',
-  deviceIntro: '别人现在还看不到、也听不到你。',
+  // Devices
   observerIntro: '你在听课，不会打开摄像头和麦克风。',
   microphone: '麦克风',
   camera: '摄像头',
-  noMicrophone: '不用麦克风',
-  noCamera: '不用摄像头',
-  defaultDevice: (n: number) => `设备 ${n}`,
-  speakToTest: '说一句话，看看绿条动不动',
-  previewOff: '没有打开摄像头',
 
   // Roles and places
   me: '我',

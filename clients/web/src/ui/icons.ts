@@ -4,9 +4,11 @@
  * Their meanings are fixed (mic: microphone, presentation: on stage, eye-off: unseen observer, …); a new icon is
  * added here only together with its first use.
  */
+import type { CheckIcon } from './icons-check'
 import type { LaterIcon } from './icons-later'
 import type { LeadIcon } from './icons-lead'
 import type { ManagementIcon } from './icons-management'
+import type { RoomIcon } from './icons-room'
 
 const CLASS_ICONS = {
   mic: 'M12 19v3M19 10v2a7 7 0 0 1-14 0v-2M12 2h0a3 3 0 0 1 3 3v7a3 3 0 0 1 -3 3h-0a3 3 0 0 1 -3 -3v-7a3 3 0 0 1 3 -3z',
@@ -45,11 +47,11 @@ const CLASS_ICONS = {
     'M11 4.702a.705.705 0 0 0-1.203-.498L6.413 7.587A1.4 1.4 0 0 1 5.416 8H3a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h2.416a1.4 1.4 0 0 1 .997.413l3.383 3.384A.705.705 0 0 0 11 19.298zM16 9a5 5 0 0 1 0 6M19.364 18.364a9 9 0 0 0 0-12.728',
 }
 
-export type IconName = keyof typeof CLASS_ICONS | LaterIcon | LeadIcon | ManagementIcon
+export type IconName = keyof typeof CLASS_ICONS | CheckIcon | LaterIcon | LeadIcon | ManagementIcon | RoomIcon
 
 const icons: { [name: string]: string } = CLASS_ICONS
 
-/** Later parts (icons-later.ts) and management pages (icons-management.ts) bring their own. */
+/** Later parts, rooms and management pages bring their own (icons-later.ts, icons-room.ts, icons-management.ts). */
 export function addIcons(more: { readonly [name: string]: string }): void {
   Object.assign(icons, more)
 }
