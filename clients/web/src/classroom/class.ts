@@ -37,6 +37,7 @@ export function enterClass(own: SignedIn, devices: Devices) {
   const started = watch(visible, (first) => {
     if (first === undefined) return
     queueMicrotask(() => started())
+    if (own.kind === 'student_device' || (own.kind === 'personal' && first.me.role === 'co_teacher')) return
     media.value = connectMedia(connection, layoutOf(own.kind, first.rooms.length))
     onStateOf(media.value)
     media.value.start()
@@ -92,6 +93,7 @@ export function enterClass(own: SignedIn, devices: Devices) {
     trackOf: (endpoint, source) => trackOf(mediaState.value, endpoint, source),
     wantWall: () => void media.value?.extend(wallSlots(present.value.rooms.length)),
     act,
+    ask: (command, fields) => connection.send(command, fields),
     sending: useSending(present, devices, media, act),
     retry: () => connection.retry(),
     leave: () => void connection.leave(),

@@ -4,7 +4,7 @@
  * `enterClass` (class.ts) fills it from a live connection. Pages take it by `useClass` and know nothing of sockets.
  */
 import { inject, type ComputedRef, type InjectionKey, type Ref } from 'vue'
-import type { CommandName, Commands, Directory, LinkFigures, Slot, SlotName, Source, Status, Visible } from '../protocol'
+import type { CommandName, Commands, Directory, LinkFigures, Reply, Slot, SlotName, Source, Status, Visible } from '../protocol'
 import type { Grade } from '../ui/link-grade'
 import type { Devices } from './devices'
 import type { HandView, LeadView, RoomView, TurnView } from './view'
@@ -38,6 +38,8 @@ export interface ClassContext {
 
   /** Sends a command; a refusal is shown as a toast and answered with false. */
   act<Name extends CommandName>(command: Name, fields: Commands[Name]): Promise<boolean>
+  /** Sends a command and hands its reply on, a refusal too: for who says it in a place of its own. */
+  ask<Name extends CommandName>(command: Name, fields: Commands[Name]): Promise<Reply>
   readonly sending: Sending
   retry(): void
   leave(): void

@@ -4,6 +4,8 @@
  */
 import '../ui/tokens.css'
 import '../ui/base.css'
+import '../ui/icons-check'
+import '../ui/icons-room'
 import { computed, createApp, defineAsyncComponent, h, ref, type Component } from 'vue'
 import type { MediaState, Slot } from '../protocol'
 import { CLASS, type ClassContext } from '../classroom/context'
@@ -19,6 +21,7 @@ import { toast } from '../ui/toasts'
 import ToastStack from '../ui/ToastStack.vue'
 import { NOW_MS, directoryOf, visibleOf, type Part, type Scene } from './fixture'
 import { classroom, picture, pupil, slide, teacher } from './pictures'
+import { pupilSide } from './pupil-side'
 
 const wanted = new URLSearchParams(location.search)
 const page = wanted.get('page') ?? 'lead'
@@ -28,12 +31,17 @@ const PAGES: Record<string, () => Promise<{ default: Component }>> = {
   lead: () => import('../classroom/lead/LeadPage.vue'),
   satellite: () => import('../classroom/satellite/SatellitePage.vue'),
   observer: () => import('../classroom/observer/ObserverPage.vue'),
-  devices: () => import('../classroom/DeviceChoice.vue'),
+  'co-teacher': () => import('../classroom/co-teacher/CoTeacherPage.vue'),
+  terminal: () => import('../classroom/satellite/SatellitePage.vue'),
+  student: () => import('../classroom/student/StudentPage.vue'),
+  join: () => import('../classroom/student/JoinPage.vue'),
+  check: () => import('../classroom/check/CheckPage.vue'),
+  unseen: () => import('../classroom/check/UnseenPage.vue'),
   closed: () => import('../classroom/ClosedPage.vue'),
   overlay: () => import('../classroom/LinkDetails.vue'),
 }
 
-const viewer: Part = page === 'satellite' || page === 'observer' ? page : 'lead'
+const viewer: Part = page === 'observer' ? page : /satellite|co-teacher|terminal|student/.test(page) ? 'satellite' : 'lead'
 const scene: Scene = {
   viewer, rooms: Number(wanted.get('rooms') ?? 4), state: (wanted.get('state') ?? 'live') as Scene['state'],
   stage: Number(wanted.get('stage') ?? 1), hands: !flag('quiet'), odd: flag('odd'), held: flag('held'),
@@ -46,8 +54,9 @@ await speak(wanted.get('lang') === 'en' ? 'en' : 'zh-CN')
 await speakOn('room')
 await speakOn('lead')
 await speakOn()
+for (const part of ['check', 'co-teacher', 'student'] as const) await speakOn(part)
 if (wanted.get('theme')) themeChoice.value = wanted.get('theme') === 'dark' ? 'dark' : 'light'
-claimTheme(page === 'satellite' ? 'projector' : null)
+claimTheme(page === 'satellite' || page === 'terminal' ? 'projector' : null)
 keep('local', 'room-layout', wanted.get('layout'))
 
 const tracks = {
@@ -56,7 +65,9 @@ const tracks = {
 } as Record<string, Partial<Record<string, MediaStreamTrack>>>
 const onStage = picture(pupil(4))
 
-const visible = ref(visibleOf(scene))
+const visible = ref(viewer === 'satellite' ? pupilSide(visibleOf(scene), {
+  page, key: wanted.get('key'), roll: wanted.get('roll'), deaf: flag('deaf'), up: flag('up'), stage: wanted.get('at'),
+}) : visibleOf(scene))
 const directory = ref(directoryOf(viewer))
 const devices = useDevices('lead')
 devices.tracks.camera = tracks[viewer === 'satellite' ? 'room0' : 'lead0']!.camera!
@@ -87,6 +98,8 @@ const context: ClassContext = {
   trackOf: (id, source) => tracks[id ?? '']?.[source],
   wantWall: () => undefined,
   act: async (command, fields) => (toast(`${command} ${JSON.stringify(fields)}`), true),
+  ask: async (command, fields) => (toast(`${command} ${JSON.stringify(fields)}`), command === 'StaffEndpoint'
+    ? { acknowledged: false, n: 1, code: wanted.get('pin') ?? 'pin_wrong', text: '' } : { acknowledged: true, n: 1, cursor: '' }),
   sending: {
     microphone: computed(() => (viewer === 'lead' ? 'open' : 'closed')), microphoneRefused: computed(() => (scene.muted ? 'class_muted' : undefined)),
     camera: computed(() => true), screen: computed(() => scene.board), documentCamera: computed(() => false),
@@ -96,8 +109,13 @@ const context: ClassContext = {
   retry: () => undefined, leave: () => undefined,
 }
 
+const measured = { rtt_ms: 38, loss_bp: 20, up_kbps: 8100, down_kbps: 24_000, path: 'udp', clock_offset_ms: 12 }
 const props: Record<string, Record<string, unknown>> = {
-  devices: { own: { kind: 'satellite_room', label: '云岭小学 五(1)班' }, devices },
+  check: {
+    own: { kind: 'lead_room', label: '明溪实验小学 录播教室' }, devices,
+    probe: () => (flag('unreachable') ? Promise.reject(new Error('no line')) : new Promise((done) => setTimeout(done, 400, measured))),
+  },
+  unseen: { own: { kind: 'observer', label: '陈岚' } },
   closed: { why: wanted.get('why') ?? 'replaced' },
 }
 const Page = defineAsyncComponent(PAGES[page]!)
