@@ -3,20 +3,14 @@ import type { StudentPhrases } from './zh-CN-student'
 
 const en: StudentPhrases = {
   joinTitle: 'Join the class',
-  joinHint: "Enter the 6 digits on your teacher's screen",
+  joinHint: "Enter the 6 signs on your teacher's screen",
   joinCode: 'Class code',
-  joinDigits: (n) => `${n} of 6 digits entered`,
+  joinDigits: (n) => `${n} of 6 signs entered`,
   join: 'Join',
   joining: 'Joining',
   joinNoDevices: 'This device opens no mic and no camera',
   joinUnknown: "There is no such class code. Look at your teacher's screen and enter it again.",
-  joinErase: 'Erase one',
   joinByLink: 'Enter by link or account',
-  whereYouSit: 'Where do you sit',
-  whereYouSitMore: (school) => `${school}, press your seat`,
-  joinSeat: (seat) => `Join as seat ${seat}`,
-  seatTaken: 'Somebody already uses this seat',
-  otherCode: 'Another class code',
 
   bigHand: 'Raise hand',
   handIsUp: 'Hand is up',

@@ -5,7 +5,7 @@ import JoinPage from './JoinPage.vue'
 
 export async function mount(selector: string): Promise<void> {
   await speakOn('student')
-  const given = /^\/join\/(\d{6})$/.exec(location.pathname)?.[1]
+  const given = /^\/join\/([A-Za-z0-9-]{6,7})$/.exec(location.pathname)?.[1]
   // A new document: the class has styles and a page of its own.
   createApp({ render: () => h(JoinPage, { given, onJoined: (address: string) => location.assign(address) }) }).mount(selector)
 }
