@@ -42,7 +42,7 @@ from .matrix import Permission
 Who = Callable[[str], Awaitable[Actor | None]]  # whose token this is; None for none of ours
 Denied = Callable[[Actor, Permission, At | None, str, int, web.Request], Awaitable[None]]
 
-ACTOR = "actor"  # of the request
+ACTOR = web.RequestKey("actor", Actor)
 SENTENCES = {
     "not_permitted": "Your role does not allow this.",
     "not_your_room": "This belongs to another room.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from events import codec
@@ -38,7 +39,7 @@ def snapshot(lesson: Lesson, viewer: str) -> Json:
         hands=[_hand(hand) for hand in seen.hands.raised],
         stage=[_turn(turn) for turn in seen.stage.turns],
         microphones=dict(sorted(seen.microphones.rooms.items())),
-        chat=[_message(message) for message in seen.chat.messages],
+        chat=[_message(message, viewer) for message in seen.chat.messages],
         sending={room: list(names) for room, names in sorted(seen.screens.terminals.items())},
         layouts={name: dict(sorted(shown.items())) for name, shown in sorted(seen.screens.layouts.items())},
         staffed={name: _duty(duty) for name, duty in sorted(seen.staffing.on.items())},
@@ -221,7 +222,9 @@ def _turn(turn: Turn) -> Json:
     )
 
 
-def _message(message: Message) -> Json:
+def _message(message: Message, viewer: str) -> Json:
+    if viewer == LOG and message.channel == "back":  # that it was said stays; the words are the teachers' own
+        message = replace(message, text=None)
     words = None if message.text is None else _words(message.text)
     return _present(
         message=message.message,

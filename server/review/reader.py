@@ -112,7 +112,14 @@ class Reader:
     def may(self, permission: Permission, room: str | None = None) -> bool:
         return self.desk.may(self.actor, permission, replace(self.at, room=room))
 
-    def reads_words(self, endpoints: Mapping[str, EndpointRow], endpoint: str | None) -> bool:
-        """May this reader see what was written at an endpoint?"""
+    def reads_words(
+        self, endpoints: Mapping[str, EndpointRow], endpoint: str | None, channel: str | None = None
+    ) -> bool:
+        """May this reader see what was written at an endpoint? The teachers' channel is theirs alone, and what was
+        said in private is for who reads everybody's words."""
+        if channel == "back":
+            return self.may("back_channel")
+        if channel == "private":
+            return self.reads_names
         row = endpoints.get(endpoint or "")
         return self.may("read_names", (row.room if row else None) or NO_ROOM)

@@ -27,6 +27,6 @@ def cut(
     if type_ == LISTS and not reader.may("read_attendance", (row.room if row else None) or NO_ROOM):
         return {"rollcall": data["rollcall"], "withheld": True}
     hidden = [name for name in WORDS if name in data]
-    if not hidden or reader.reads_words(endpoints, endpoint):
+    if not hidden or reader.reads_words(endpoints, endpoint, data.get("channel")):
         return dict(data)
     return {name: value for name, value in data.items() if name not in hidden} | {"withheld": True}

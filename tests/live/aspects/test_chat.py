@@ -17,6 +17,7 @@ from server.classroom.commands import (
 )
 from server.classroom.lesson import LESSON
 from server.live.aspects.chat import KEPT, MAX_CHARACTERS
+from server.live.rulebook import LOG
 from tests.classroom.room import BOX, OBSERVER, PHONE, QING, YUN, Class, live_class, open_class
 
 
@@ -265,3 +266,11 @@ def test_the_private_words_of_a_class_go_with_its_lead() -> None:
     class_.asks("lead", NameSubstitute("lin"))
     class_.asks("lead", HandOverLead("lin"))
     assert readers(class_, "message1") == {"pupil", "lin"}
+
+
+def test_the_reader_of_the_log_sees_that_teachers_talked_and_not_what_they_said() -> None:
+    class_ = class_of_all()
+    class_.asks("phone", PostChat("back", "三班网不好"), naming="message1")
+    (line,) = LESSON.snapshot(class_.lesson, LOG)["chat"]
+    assert (line["message"], line["endpoint"], line.get("text")) == ("message1", "phone", None)
+    assert "三班网不好" in str(LESSON.snapshot(class_.lesson, "lin"))
