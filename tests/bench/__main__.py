@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .figures import Figure, machine, table, write
 
-BENCHES = ("weights", "journal", "restart", "joins", "classroom", "forwarding", "log", "registry")
+BENCHES = ("weights", "journal", "restart", "joins", "classroom", "forwarding", "log", "registry", "term")
 
 
 async def measured(names: list[str]) -> list[Figure]:

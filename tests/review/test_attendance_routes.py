@@ -117,13 +117,15 @@ async def serving(world: World, session: ScheduledSession) -> AsyncIterator[Reco
     app = web.Application(middlewares=[problems])
     attendance = AttendanceRoutes(logs, Corrections(world.journal, TENANT, world.keys, lambda: LATER))
     terms = TermRoutes(logs)
-    for routes in (attendance, terms, ExportRoutes(attendance, terms, audit)):
+    for routes in (logs, attendance, terms, ExportRoutes(attendance, terms, audit)):
         routes.add_to(Api(app))
     await timeline.start()
+    await words.start()
     async with TestServer(app) as server, ClientSession() as http:
         address = str(server.make_url("")).rstrip("/")
         yield Records(School(world, session, http, address), http, address)
     await timeline.stop()
+    await words.stop()
 
 
 @pytest_asyncio.fixture
