@@ -21,6 +21,11 @@ export const router = createRouter({
       path: '/admin/sessions/:id', name: 'log', component: () => import('./log/LogPage.vue'), props: true,
       meta: { place: 'sessions' },
     },
+    {
+      path: '/admin/sessions/:id/attendance', name: 'attendance', component: () => import('./attendance/AttendancePage.vue'), props: true,
+      meta: { place: 'sessions' },
+    },
+    { path: '/admin/ledger', name: 'ledger', component: () => import('./ledger/LedgerPage.vue'), meta: { place: 'sessions' } },
     { path: '/admin/schools', name: 'schools', component: () => import('./schools/SchoolsPage.vue') },
     { path: '/admin/people', name: 'people', component: () => import('./people/PeoplePage.vue') },
     { path: '/admin/import/:what(people|class-groups|rooms)', name: 'import', component: () => import('./importing/ImportPage.vue'), props: true },

@@ -18,6 +18,8 @@ export interface SessionItem {
   readonly ended_ms?: number
   readonly rooms: number
   readonly facts: number
+  /** Of a finished session: pupils by confirmed roll calls, and rooms whose three figures differ. */
+  readonly attendance?: { readonly present: number; readonly expected: number; readonly differing: number }
 }
 
 export type Interval = readonly [from_ms: number, to_ms: number]
@@ -40,6 +42,15 @@ export interface Lane {
   readonly in_class: readonly Interval[]
   readonly present_ms: number
   readonly of_ms: number
+  /** Of its line, minute by minute; the worse direction counts for loss. Absent where nothing was measured. */
+  readonly line?: {
+    readonly minutes: readonly (readonly [minute: number, loss_bp: number, rtt_ms: number | null, frozen_ms: number])[]
+    readonly loss_p95_bp: number
+    readonly rtt_p95_ms?: number
+    readonly weak_minutes: number
+  }
+  /** How long it spoke. */
+  readonly voice?: { readonly active_ms: number; readonly minutes: readonly (readonly [minute: number, active_ms: number])[] }
 }
 
 export interface SessionLog {

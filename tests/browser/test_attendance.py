@@ -1,0 +1,83 @@
+"""An administrator reads who was there by three figures, and corrects one pupil; the old figure stays in sight."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import aiohttp
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.stories.client import Client, living, signed_in
+from tests.support.chromium import Size, Theme
+from tests.support.server import RunningServer
+
+from .pages import ADMINISTRATOR, LEAD, ROOMS, opened
+from .test_log import accepted, troubles
+
+PHONE = Size(width=390, height=844)
+WIDE = Size(width=1440, height=900)
+
+
+async def called(room: Client, expected: int, absent: list[dict[str, Any]], headcount: int) -> None:
+    counts = {"expected_count": expected, "present_count": expected - len(absent), "late_count": 0}
+    await accepted(room, "SubmitRollcall", **counts, headcount=headcount, absent=absent)
+
+
+async def held(server: RunningServer) -> None:
+    """Two rooms call the roll, one of them with one head too many; the class ends."""
+    async with aiohttp.ClientSession() as http:
+        lead, first, second = [await signed_in(http, server, who) for who in (LEAD, *ROOMS[:2])]
+        async with living(lead, first, second):
+            await accepted(lead, "StartSession")
+            await called(
+                first, 31, [{"whom": "seat:6", "excused": True, "reason": "发烧"}, {"whom": "seat:21"}], 30
+            )
+            await called(second, 25, [{"whom": "seat:3"}], 24)
+            await accepted(lead, "ConfirmRollcall")
+            await accepted(lead, "EndSession", cause="taught")
+
+
+async def attendance(page: Page, title: str, tab: str) -> None:
+    await page.get_by_text(title).first.click()
+    await page.get_by_role("link", name=tab, exact=True).click()
+    await expect(page.get_by_role("grid", name=tab)).to_be_visible()
+
+
+async def test_a_correction_stands_beside_the_figure_it_corrects(browser: Browser, server: RunningServer) -> None:
+    await held(server)
+    async with opened(browser, server.link(ADMINISTRATOR), size=WIDE) as page:
+        await attendance(page, "平行四边形的面积", "考勤")
+        room = page.get_by_role("row", name=re.compile("青石岭小学")).first
+        await expect(room).to_contain_text("现场比点名多 1 人")
+        await expect(page.get_by_role("row", name=re.compile("云岭小学")).first).to_contain_text("一致")
+        await room.click()
+        panel = page.get_by_role("complementary", name="青石岭小学")
+        await expect(panel.get_by_role("listitem").filter(has_text="21 座")).to_contain_text("缺席")
+        await panel.get_by_role("button", name="更正考勤").click()
+        sheet = page.get_by_role("dialog", name=re.compile("更正考勤"))
+        await sheet.get_by_label("更正谁").select_option("seat:21")
+        await sheet.get_by_label("改成").select_option("excused")
+        await sheet.get_by_label("备注").fill("家长补了病假条")
+        await sheet.get_by_role("button", name="更正", exact=True).click()
+        await expect(sheet).to_be_hidden()
+        await expect(panel.get_by_role("listitem").filter(has_text="21 座").first).to_contain_text("请假")
+        said = panel.get_by_role("listitem").filter(has_text="家长补了病假条")
+        await expect(said.locator("del")).to_have_text("缺席")
+        await expect(said.locator("ins")).to_have_text("请假")
+        assert await troubles(page) == []
+
+
+@pytest.mark.parametrize(("language", "theme", "size"), [("zh-CN", "dark", PHONE), ("en-GB", "light", WIDE)])
+async def test_attendance_and_ledger_bar_nobody_and_fit(
+    browser: Browser, server: RunningServer, language: str, theme: Theme, size: Size
+) -> None:
+    await held(server)
+    link = server.link(ADMINISTRATOR)
+    async with opened(browser, link, language=language, theme=theme, size=size) as page:
+        await attendance(page, "平行四边形的面积", "Attendance" if language == "en-GB" else "考勤")
+        assert await troubles(page) == []
+        await page.goto(f"{server.address}/admin/ledger")
+        await expect(page.get_by_role("table").first).to_be_visible()
+        assert await troubles(page) == []
