@@ -17,12 +17,11 @@ const en: CheckPhrases = {
   readyAdvice: (n) => (n === 1 ? 'Devices and network work. One hint, class works without it.' : `Devices and network work. ${n} hints, class works without them.`),
   notReady: (why) => `Not ready: ${why}`,
   whatToDo: 'What to do',
-  enterAnyway: 'You can enter like this; others will notice what is said here.',
+  enterAnyway: 'You can enter like this.',
   verdictOf: { good: 'Good', advice: 'Attention', bad: 'Failed', waiting: 'Checking' },
 
   speaker: 'Speaker',
   playSound: 'Play a sound',
-  playing: 'Playing',
   heardIt: 'Heard it',
   notHeard: 'Nothing',
   didYouHear: 'Did you hear it?',

@@ -15,12 +15,11 @@ const zh = {
   readyAdvice: (n: number) => `设备和网络都能用。有 ${n} 处建议，不影响上课。`,
   notReady: (why: string) => `暂时不能上课：${why}`,
   whatToDo: '这样做',
-  enterAnyway: '先这样也能进，别人会看到这里说的毛病。',
+  enterAnyway: '先这样也能进。',
   verdictOf: { good: '好', advice: '要注意', bad: '不行', waiting: '正在查' },
 
   speaker: '扬声器',
   playSound: '放一声',
-  playing: '正在放',
   heardIt: '听到了',
   notHeard: '没听到',
   didYouHear: '听到了吗？',
