@@ -34,7 +34,7 @@ from .asked import Id, Query, utc_of
 from .reader import listed
 from .routes import LogRoutes, json_answer
 from .rows import RoomRow
-from .terms import ClassSum, PupilSum, Wanted
+from .terms import ClassSum, PupilSum, Taught, Wanted
 from .view import Json, moment, present_fields
 
 LONGEST = timedelta(days=400)
@@ -173,7 +173,7 @@ class TermRoutes:
             paths = await schools.org_paths(db, logs.tenant)
             mine = [each for each, path in paths.items() if reading.organizations.intersection(path)]
             planned = await planned_lessons(db, logs.tenant, mine, start, end)
-            taught = await terms.cells_of(db, logs.tenant, Wanted(listed(reading), start, end))
+            taught = await terms.taught(db, logs.tenant, Wanted(listed(reading), start, end))
             lessons = [lesson_of(each, taught.get((each.session, each.room))) for each in planned]
             now = logs.desk.utc()
             found = pairs(lessons)
@@ -255,8 +255,11 @@ def cells_view(found: Sequence[tuple[str, RoomRow]], orgs: dict[str, str]) -> Js
     }
 
 
-def lesson_of(planned: PlannedLesson, taught: RoomRow | None) -> Lesson:
-    fields = {name: getattr(planned, name) for name in PlannedLesson.__dataclass_fields__ if name != "class_group"}
+LESSON = tuple(name for name in PlannedLesson.__dataclass_fields__ if name != "class_group")
+
+
+def lesson_of(planned: PlannedLesson, taught: Taught | None) -> Lesson:
+    fields = {name: getattr(planned, name) for name in LESSON}
     if taught is None:
         return Lesson(**fields)
     came = taught.present_ms > 0 or taught.failed_ms > 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -162,11 +163,23 @@ def _sum(rows: list[AbsenceRow]) -> PupilSum:
     )
 
 
-async def cells_of(db: AsyncConnection, tenant: str, wanted: Wanted) -> dict[tuple[str, str], RoomRow]:
-    """Every room of every finished session, by session and room."""
-    query = select(LIVE.rooms).where(_conditions(tenant, wanted))
-    rows = (await db.execute(query)).mappings()
-    return {(row["session"], row["room"]): store.room_of(row) for row in rows}
+class Taught(NamedTuple):
+    """What the ledger asks of a room in a finished session."""
+
+    taught_ms: int
+    received_ms: int
+    failed_ms: int
+    present_ms: int
+
+
+async def taught(db: AsyncConnection, tenant: str, wanted: Wanted) -> dict[tuple[str, str], Taught]:
+    """Every room of every finished session, by session and room. A term has thousands, so no more is read."""
+    rooms = LIVE.rooms.c
+    query = select(
+        rooms.session, rooms.room, rooms.taught_ms, rooms.received_ms, rooms.failed_ms, rooms.present_ms
+    ).where(_conditions(tenant, wanted))
+    rows = (await db.execute(query)).all()
+    return {(session, room): Taught(*figures) for session, room, *figures in rows}
 
 
 async def versions(db: AsyncConnection, tenant: str, wanted: Wanted) -> list[int]:

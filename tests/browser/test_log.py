@@ -188,7 +188,7 @@ async def test_who_cannot_read_is_told_what_to_do(browser: Browser, server: Runn
     async with opened(browser, f"{server.address}/admin") as page:
         await expect(page.get_by_role("heading", name="登录")).to_be_visible()
         assert page.url == f"{server.address}/sign-in"
-    observer = server.link(OBSERVER).replace("/class/demo", "/admin")
+    observer = server.link(OBSERVER).replace("/class/demo", "/admin/sessions")
     async with opened(browser, observer) as page:
         await expect(page.get_by_role("heading", name="这个身份不看课堂记录")).to_be_visible()
     room = server.link(ROOMS[0]).replace("/class/demo", "/admin/sessions/demo")

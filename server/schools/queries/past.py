@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, cast
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..tables import memberships, people, rooms, session_rooms, sessions
@@ -53,8 +54,24 @@ async def planned_lessons(
     plan, place, room = sessions.c, session_rooms.c, rooms.c
     wanted = list(organizations)
     query = (
-        select(sessions, place.room_id.label("satellite"), place.class_group_id, place.partnership_id)
-        .add_columns(room.organization_id.label("school"))
+        select(
+            plan.id,
+            plan.organization_id,
+            room.organization_id,
+            place.room_id,
+            place.class_group_id,
+            place.partnership_id,
+            plan.entry_id,
+            plan.lesson_id,
+            plan.title,
+            plan.subject,
+            plan.grade,
+            plan.lead_id,
+            plan.period,
+            plan.planned_start,
+            plan.planned_end,
+            case((plan.cancelled.is_not(None), func.coalesce(plan.cancel_reason, "other"))),
+        )
         .join(session_rooms, and_(place.tenant_id == plan.tenant_id, place.session_id == plan.id))
         .join(rooms, and_(room.tenant_id == plan.tenant_id, room.id == place.room_id))
         .where(
@@ -66,27 +83,7 @@ async def planned_lessons(
         )
         .order_by(plan.planned_start, plan.id, place.position)
     )
-    return [
-        PlannedLesson(
-            session=row.id,
-            host=row.organization_id,
-            school=row.school,
-            room=row.satellite,
-            class_group=row.class_group_id,
-            partnership=row.partnership_id,
-            entry=row.entry_id,
-            lesson=row.lesson_id,
-            title=row.title,
-            subject=row.subject,
-            grade=row.grade,
-            lead=row.lead_id,
-            period=row.period,
-            planned_start=row.planned_start,
-            planned_end=row.planned_end,
-            cancelled=(row.cancel_reason or "other") if row.cancelled else None,
-        )
-        for row in await db.execute(query)
-    ]
+    return [PlannedLesson(*cast("tuple[Any, ...]", row)) for row in await db.execute(query)]
 
 
 async def pupils_on(
