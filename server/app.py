@@ -36,6 +36,7 @@ from server.db import Database
 from server.gateway.admission import Gate
 from server.gateway.bridge import Bridge
 from server.gateway.opening import Opening
+from server.gateway.own_routes import OwnRoutes
 from server.gateway.past import PastRoutes
 from server.gateway.pressing import Pressing
 from server.gateway.probes import Probes
@@ -142,6 +143,7 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         entrance.add_to(site.api)
         gate = Gate(database, TENANT, wall)
         Probes(node, entrance.desk, wall).add_to(site.api)
+        OwnRoutes(database, TENANT, entrance.desk).add_to(site.api)
         voucher = Voucher(database, TENANT, entrance.pins, wall)
         site.app.router.add_get("/api/v1/sessions/{id}/live", Signalling(gate, opening, bridge, voucher).live)
         Whip(gate, opening, bridge, node).add_to(site.app)

@@ -7,35 +7,24 @@ registry, never the client, says where the endpoint stands. When a role ends, so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from events.schema.values import EndpointKind, Entry, Plan, Role
+from events.schema.values import EndpointKind, Entry, Plan
 from server.access.actor import Actor
 from server.db import Database
 from server.live.door import Close
 from server.schools import signing
 from server.schools.actors import actor_of
 from server.schools.queries import Place, ScheduledSession
-from server.schools.seats import Seat, may_know, seats_of, was_ended
+from server.schools.seats import Seat, may_know, was_ended
 from server.schools.signing import Holder, ProgramSignIn, SignIn
 
 from .leases import Lease, Leases
+from .parts import KINDS, seat_for, seats_at
 from .register import Register
-
-KINDS: Mapping[Role, frozenset[EndpointKind]] = {
-    "lead_teacher": frozenset({"lead_room", "personal", "camera_box"}),
-    "co_teacher": frozenset({"satellite_room", "personal", "camera_box"}),
-    "substitute": frozenset({"lead_room", "personal"}),
-    "student": frozenset({"student_device"}),
-    "observer": frozenset({"observer"}),
-    "guest": frozenset({"personal"}),
-    "device": frozenset({"satellite_room", "camera_box"}),
-}
-
-OF_A_BOX = frozenset({"join", "share_audio", "share_video"})  # what a program's token must list to send
 
 
 class Rejected(Exception):
@@ -143,16 +132,10 @@ class Gate:
 
     def _seat(self, holder: Holder, actor: Actor, session: ScheduledSession, kind: EndpointKind) -> Seat:
         """The first that opens such an endpoint, else any; raises `Rejected` for who has none."""
-        now = self._wall()
-        if isinstance(holder.given, SignIn | ProgramSignIn) and holder.given.session_id != session.id:
-            raise Rejected(*NO_SESSION)
-        seats = tuple(_seats(holder, actor, session, now))
-        if not seats and was_ended(actor, session, now):
-            raise Rejected(*ROLE_ENDED)
+        seats = tuple(seats_at(holder, actor, session, self._wall()))
         if not seats:
-            raise Rejected(*(NOT_PERMITTED if may_know(actor, session, now) else NO_SESSION))
-        fitting = (seat for seat in seats if kind in KINDS.get(seat.role, ()))
-        return next(fitting, seats[0])
+            raise Rejected(*why_none(holder, actor, session, self._wall()))
+        return seat_for(seats, kind) or seats[0]
 
     async def bar(self, admitted: Admission) -> None:
         """Who was removed stays out as a device and a person; a program that is nobody, by its token."""
@@ -180,7 +163,7 @@ class Gate:
             actor = await actor_of(db, self._tenant, holder, self._wall()) if holder is not None else None
         if holder is None:
             return lease.end()
-        seats = _seats(holder, actor, admitted.session, now) if actor is not None else ()
+        seats = seats_at(holder, actor, admitted.session, now) if actor is not None else ()
         same = next(
             (seat for seat in seats if (seat.role, seat.room) == (admitted.seat.role, admitted.seat.room)), None
         )
@@ -198,16 +181,13 @@ class Gate:
         self._inside.pop(lease, None)
 
 
-def _seats(holder: Holder, actor: Actor, session: ScheduledSession, now: datetime) -> Iterator[Seat]:
-    """What the holder may be there: of a sign-in to one session only that, as long as the registry lets him."""
-    match holder.given:
-        case SignIn(role=role, room=room):
-            yield Seat(role, room)
-        case ProgramSignIn(session_id=own, scopes=scopes, room=room):
-            if own == session.id and scopes >= OF_A_BOX:
-                yield Seat("device", room)
-        case _:
-            yield from seats_of(actor, session, now)
+def why_none(holder: Holder, actor: Actor, session: ScheduledSession, now: datetime) -> tuple[Close, str, str]:
+    """What to say to who has no seat there: who signed in to another session is told the same as of none."""
+    if isinstance(holder.given, SignIn | ProgramSignIn) and holder.given.session_id != session.id:
+        return NO_SESSION
+    if was_ended(actor, session, now):
+        return ROLE_ENDED
+    return NOT_PERMITTED if may_know(actor, session, now) else NO_SESSION
 
 
 def _part(holder: Holder, seat: Seat, session: ScheduledSession) -> SignIn:

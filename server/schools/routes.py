@@ -184,7 +184,9 @@ class SignInRoutes:
     async def _enrolled(
         self, request: web.Request, room: str, terminal: Terminal | None, body: SignInBody
     ) -> Terminal:
-        """The terminal, let in by a co-teacher's PIN; else it waits on the list and is told so."""
+        """The terminal, let in by a co-teacher's PIN; else it waits on the list and is told who lets it in.
+
+        Names of the room's own teachers alone, to who holds its key."""
         now, device = self.wall(), body.device or ""
         if terminal is None:
             async with self.database.writing() as db:
@@ -196,7 +198,14 @@ class SignInRoutes:
                 if known is not None:
                     await terminals.enrol(db, self.tenant, known.id, body.person, now)
                     return known
-        raise Problem(403, "Nobody has let this device in yet: a co-teacher does by PIN.", "terminal_unknown")
+        async with self.database.reading() as db:
+            teach = await terminals.co_teachers(db, self.tenant, room, now)
+            more = {
+                "room": {"id": room, "label": await queries.room_label(db, self.tenant, room)},
+                "co_teachers": [{"id": id, "label": label} for id, label in teach.items()],
+            }
+        said = "Nobody has let this device in yet: a co-teacher does by PIN."
+        raise Problem(403, said, "terminal_unknown", more=more)
 
     async def _by_pin(self, request: web.Request, room: str, person: str, pin: str) -> None:
         now = self.wall()

@@ -103,6 +103,9 @@ class AccountRoutes:
             answer=SignInsAnswer, query=("person",),
         )  # fmt: skip
         api.add(
+            "POST", "/api/v1/sign-ins/end-all", self.end_everywhere, "Sign out everywhere", right="own", status=204
+        )
+        api.add(
             "DELETE", "/api/v1/sign-ins/{id}", self.end, "End a sign-in, everywhere", right="manage_access",
             status=204,
         )  # fmt: skip
@@ -202,6 +205,16 @@ class AccountRoutes:
             )
         await self.endings.sign_in_ended(found.token_sha256)
         await self.entries.sign_in("ended", found.via, found.person, found.id, request.remote or "")
+        return web.Response(status=204)
+
+    async def end_everywhere(self, request: web.Request) -> web.Response:
+        """In one act, the one that asks too: no sign-in of his is good a moment longer than another."""
+        _, person = await self._person(request)
+        async with self.database.reading() as db:
+            listed = await sign_ins.of_person(db, self.tenant, person, self.desk.utc())
+        await self._end_all(person, "self")
+        for each in listed:
+            await self.entries.sign_in("ended", each.via, person, each.id, request.remote or "")
         return web.Response(status=204)
 
     async def _may_end(self, actor: Actor, found: sign_ins.Listed, request: web.Request) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.ids import uuid7
 
 from ..register.rooms import room_key
-from ..tables import role_assignments, rooms, sign_ins
+from ..tables import people, role_assignments, rooms, sign_ins
 from .tables import terminals
 
 MAX_ASKING = 50  # devices of a room that wait to be let in; who has the key and draws keys fills no table
@@ -102,17 +102,33 @@ async def retire(db: AsyncConnection, tenant: str, id: str, now: datetime) -> tu
 
 async def co_teaches(db: AsyncConnection, tenant: str, person: str, room: str, now: datetime) -> bool:
     """Does this person hold the role of a co-teacher of the room now?"""
+    query = select(role_assignments.c.id).where(
+        *_teaching(tenant, room, now), role_assignments.c.person_id == person
+    )
+    return await db.scalar(query.limit(1)) is not None
+
+
+async def co_teachers(db: AsyncConnection, tenant: str, room: str, now: datetime) -> dict[str, str]:
+    """Who holds it, with names, by name."""
+    teach = select(role_assignments.c.person_id).where(*_teaching(tenant, room, now))
+    query = (
+        select(people.c.id, people.c.label)
+        .where(people.c.tenant_id == tenant, people.c.retired.is_(None), people.c.id.in_(teach))
+        .order_by(people.c.label, people.c.id)
+    )
+    return {row.id: row.label for row in await db.execute(query)}
+
+
+def _teaching(tenant: str, room: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     roles = role_assignments.c
-    query = select(roles.id).where(
+    return (
         roles.tenant_id == tenant,
-        roles.person_id == person,
         roles.role == "co_teacher",
         (roles.room_id == room) | ((roles.scope_kind == "room") & (roles.scope_id == room)),
         roles.begun <= now,
         roles.until.is_(None) | (roles.until > now),
         roles.ended.is_(None) | (roles.ended > now),
     )
-    return await db.scalar(query.limit(1)) is not None
 
 
 async def _one(db: AsyncConnection, tenant: str, *which: ColumnElement[bool]) -> Terminal | None:

@@ -88,6 +88,8 @@ async def sign_in(client: Client, **body: str) -> tuple[int, dict[str, Any]]:
 async def test_a_device_that_nobody_knows_waits_until_a_co_teacher_lets_it_in(client: Client, key: str) -> None:
     status, body = await sign_in(client, room_key=key, device=DEVICE)
     assert (status, body["code"]) == (403, "terminal_unknown")
+    assert body["room"]["label"] == "青石岭小学 多媒体教室"
+    assert body["co_teachers"] == [{"id": WANG, "label": "王海山"}]
     status, body = await sign_in(client, room_key=key, device=DEVICE, person=WANG, pin="111112")
     assert (status, body["code"]) == (403, "pin_wrong")
     status, body = await sign_in(client, room_key=key, device=DEVICE, person=WANG, pin=PIN)

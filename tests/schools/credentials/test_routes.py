@@ -152,6 +152,18 @@ async def test_an_administrator_gives_a_name_and_a_password_that_must_be_changed
     assert "password" not in again
 
 
+async def test_one_act_ends_every_own_sign_in_and_nobody_else_s(
+    client: Client, database: Database, ask: Ask, ended: list[str]
+) -> None:
+    mine, others = [await token_of(database, WANG) for _ in range(2)], await token_of(database, demo_world.LEAD)
+    assert (await ask(WANG, "POST", "/sign-ins/end-all")).status == 204
+    assert {signing.fingerprint(token) for token in mine} < set(ended)
+    assert len(ended) == 3  # the one that asked too
+    for token, status in ((mine[0], 401), (mine[1], 401), (others, 200)):
+        answer = await client.get("/api/v1/sign-ins", headers={"Authorization": f"Bearer {token}"})
+        assert answer.status == status
+
+
 async def test_a_name_is_one_person_s(ask: Ask) -> None:
     answer = await ask(demo_world.ADMINISTRATOR, "PUT", f"/people/{WANG}/account", login="LIJINGYI")
     assert (answer.status, (await answer.json(content_type=None))["code"]) == (409, "login_taken")
