@@ -64,6 +64,7 @@ from server.schools.first_run.checks import Machine
 from server.schools.first_run.routes import PUBLIC_ADDRESS, FirstRunRoutes, is_open
 from server.schools.outbox import Outbox, Publisher
 from server.schools.register.all import Registry
+from server.schools.register.expiring import Expiring
 from server.schools.register.routes import Register
 from server.schools.register.sight import Door
 from server.schools.timetable.routes import TimetableRoutes
@@ -157,6 +158,8 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         register = Register(database, Door(entrance.desk, TENANT), outbox)
         room_keys = keys.sealing_secret("registry/room-keys", "registry")
         Registry(register, room_keys, lambda: addresses[0], entrance.endings.person_changed).add_to(site.api)
+        expiring = Expiring(database, outbox, entrance.endings.person_changed)
+        await stack.enter_async_context(expiring.looking())
         first_run = await _first_run(config, entrance, outbox, node, addresses[0], names)
         if first_run is not None:
             first_run.add_to(site.api)

@@ -41,6 +41,7 @@ from server.live.aspects.roster import (
     NoticeGraceOver,
     NoticeLeft,
     NoticeLinkLost,
+    NoticeRoleEnded,
     RemoveEndpoint,
     Revoke,
 )
@@ -109,6 +110,7 @@ SystemCommand: TypeAlias = (
     | Tick
     | Join
     | Revoke
+    | NoticeRoleEnded
     | NoticeLinkLost
     | NoticeGraceOver
     | NoticeLeft
@@ -130,6 +132,7 @@ NARROWING: frozenset[type] = frozenset(
         Leave,
         RemoveEndpoint,
         Revoke,
+        NoticeRoleEnded,
         NoticeGraceOver,
         NoticeLeft,
         UnpublishTrack,

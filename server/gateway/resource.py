@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from events.schema.values import Client, Entry
 from media.control import MediaNode, Offer, SlotName, SourceKind, StaleEpoch
-from server.live.aspects.roster import Leave
+from server.live.aspects.roster import Leave, NoticeRoleEnded
 from server.live.door import Admitted, Arrival, Close, Connection
 from server.live.session import LiveSession
 from server.web.auth import signed_out
@@ -100,6 +100,12 @@ class Resource:
             connection = self._admitted.result().connection
             with contextlib.suppress(StaleEpoch):  # then a newer owner has the session's media
                 self._node.close_peer(self.session.id, self.session.chronicle.epoch, self.endpoint, self.id)
+            self._gone(connection)
+
+    def _gone(self, connection: Connection) -> None:
+        if self.admission.lease.role_over:
+            self.session.notice(NoticeRoleEnded(connection.endpoint))
+        else:
             self.session.ask(Leave(), connection.by)
 
     def look(self) -> None:
@@ -124,7 +130,7 @@ class Resource:
         if not self._admitted.done():
             self._admitted.set_result(admitted)
         elif self.over or self._admitted.cancelled():  # the client did not wait for its welcome, or is signed out
-            self.session.ask(Leave(), admitted.connection.by)
+            self._gone(admitted.connection)
 
     def tell(self, text: str) -> None:
         """Of all that is told only a refused command matters here, and only to the log."""

@@ -185,8 +185,9 @@ class Attendance:
 
     def _departed(self, connection: Connection) -> None:
         assert self._session is not None and self._admission is not None  # it was let in
-        if self._admission.lease.ended:
-            self._session.dismiss(connection)
+        lease = self._admission.lease
+        if lease.ended:
+            self._session.dismiss(connection, role_ended=lease.role_over)
         else:
             self._session.departed(connection)
 

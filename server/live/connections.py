@@ -21,7 +21,7 @@ from .replies import Accepted, Refusal, Reply
 
 State = TypeVar("State")
 
-CLOSE_OF_LEFT = {"removed": Close.NOT_ALLOWED, "revoked": Close.NOT_ALLOWED}
+CLOSE_OF_LEFT = dict.fromkeys(("removed", "revoked", "role_ended"), Close.NOT_ALLOWED)
 
 
 class Connections(Generic[State]):
@@ -92,7 +92,7 @@ class Connections(Generic[State]):
         connection.port.tell(json.dumps(answer, ensure_ascii=False))
 
     def close_barred(self, facts: Sequence[Fact]) -> None:
-        """Who is removed or revoked, before it is stored: taking away waits for nothing."""
+        """Who is put out, before it is stored: taking away waits for nothing."""
         for fact in facts:
             if isinstance(fact, EndpointLeft) and fact.cause in CLOSE_OF_LEFT:
                 self._close(fact.endpoint, CLOSE_OF_LEFT[fact.cause])

@@ -22,7 +22,7 @@ from events.schema.session import EndpointLeft, SessionEnded
 
 from .arrivals import Arrivals
 from .asking import BUSY, DROPPED, WAITING_MS, Asked, Asking
-from .aspects.roster import Leave, NoticeLinkLost
+from .aspects.roster import Leave, NoticeLinkLost, NoticeRoleEnded
 from .chronicle import Chronicle
 from .clock import SessionClock
 from .connections import Connections
@@ -148,9 +148,13 @@ class LiveSession(Generic[State]):
         last_heard_ms = back_then(self.clock.now(), now_ms, heard_ms)
         self.notice(NoticeLinkLost(connection.endpoint, connection.id, last_heard_ms, "closed"))
 
-    def dismiss(self, connection: Connection) -> None:
-        """Its sign-in has ended: its endpoint leaves, whatever its client says."""
-        if self.connections.detach(connection):
+    def dismiss(self, connection: Connection, *, role_ended: bool = False) -> None:
+        """Its sign-in or its role has ended: its endpoint leaves, whatever its client says."""
+        if not self.connections.detach(connection):
+            return
+        if role_ended:
+            self.notice(NoticeRoleEnded(connection.endpoint))
+        else:
             self.ask(Leave(), connection.by)
 
     def pulse(self) -> None:

@@ -99,6 +99,20 @@ async def test_who_is_dismissed_hears_no_more_and_leaves_in_its_turn() -> None:
         assert (await class_.world.commands())[-1] == "Leave"
 
 
+async def test_who_s_role_ended_hears_no_more_and_the_log_says_why() -> None:
+    async with under_way() as class_:
+        class_.world.journal.fall_silent()
+        assert class_.yun.connection is not None
+        class_.world.session.dismiss(class_.yun.connection, role_ended=True)
+        assert class_.yun.endpoint not in class_.world.planes.scenes[-1].viewers
+        heard = len(class_.yun.heard)
+        class_.world.journal.speak()
+        await settled()
+        assert len(class_.yun.heard) == heard
+        assert (await class_.world.commands())[-1] == "NoticeRoleEnded"
+        assert class_.lead.facts[-1] == "endpoint.left"
+
+
 async def test_what_an_older_window_had_asked_holds_nothing_once_a_newer_one_came() -> None:
     async with under_way() as class_:
         await speaking(class_)

@@ -72,6 +72,6 @@ class EndpointLeft(Fact):
     """The endpoint gave up its place."""
 
     endpoint: str
-    cause: Literal["left", "removed", "revoked", "lost", "ended"]
+    cause: Literal["left", "removed", "revoked", "role_ended", "lost", "ended"]
     connection: str | None = None
     last_heard_ms: int | None = None

@@ -32,11 +32,12 @@ from .roster import (
     NoticeGraceOver,
     NoticeLeft,
     NoticeLinkLost,
+    NoticeRoleEnded,
     RemoveEndpoint,
     Revoke,
 )
 
-LeftCause = Literal["left", "removed", "revoked", "lost", "ended"]
+LeftCause = Literal["left", "removed", "revoked", "role_ended", "lost", "ended"]
 
 
 def decide(petition: Petition, command: DepartureCommand) -> Sequence[Fact]:
@@ -49,6 +50,8 @@ def decide(petition: Petition, command: DepartureCommand) -> Sequence[Fact]:
             petition.system_only()
             petition.endpoint(endpoint)
             return of_one(petition.gathering, endpoint, "revoked")
+        case NoticeRoleEnded(endpoint=endpoint):
+            return _role_ended(petition, endpoint)
         case NoticeLinkLost():
             return _link_lost(petition, command)
         case NoticeGraceOver(endpoint=endpoint):
@@ -82,6 +85,15 @@ def _barred(petition: Petition, name: str, bar: bool) -> Fact:
     person = None if entry.role == "lead_teacher" else entry.person
     device = roster.desks[name].fingerprint
     return EntryBarred("removed", person, device) if bar else EntryAllowed(person, device)
+
+
+def _role_ended(petition: Petition, name: str) -> Sequence[Fact]:
+    """It goes, and bars nobody: the door asks the registry, and a new role lets the same device in again."""
+    petition.system_only()
+    endpoint = petition.gathering.roster.endpoints.get(name)
+    if endpoint is None or not endpoint.here:
+        raise stale()
+    return of_one(petition.gathering, name, "role_ended")
 
 
 def _link_lost(petition: Petition, notice: NoticeLinkLost) -> Sequence[Fact]:

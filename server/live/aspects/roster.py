@@ -70,6 +70,13 @@ class Revoke:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeRoleEnded:
+    """The role that let the endpoint in was taken back, or its time is over."""
+
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeLinkLost:
     endpoint: str
     connection: str
@@ -91,7 +98,9 @@ class NoticeLeft:
     endpoint: str
 
 
-DepartureCommand = Leave | RemoveEndpoint | Revoke | NoticeLinkLost | NoticeGraceOver | NoticeLeft
+DepartureCommand = (
+    Leave | RemoveEndpoint | Revoke | NoticeRoleEnded | NoticeLinkLost | NoticeGraceOver | NoticeLeft
+)
 
 
 @dataclass(frozen=True, slots=True)

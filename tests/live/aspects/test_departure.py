@@ -19,6 +19,7 @@ from server.classroom.commands import (
     NoticeGraceOver,
     NoticeLeft,
     NoticeLinkLost,
+    NoticeRoleEnded,
     OpenMicrophone,
     RaiseHand,
     RemoveEndpoint,
@@ -155,6 +156,21 @@ def test_an_operator_revokes_anyone_and_nobody_else_may() -> None:
     assert class_.asks(SYSTEM, Revoke("qing"))[-1] == EndpointLeft("qing", "revoked", "connection-2")
     assert class_.asks(SYSTEM, Revoke("lead")) == [EndpointLeft("lead", "revoked", "connection-1")]
     assert class_.forwarded() == set()
+
+
+def test_who_s_role_ended_gives_up_all_and_may_come_back_by_a_new_one() -> None:
+    class_ = busy_class()
+    assert class_.refusal("lead", NoticeRoleEnded("qing")) == "not_permitted"
+    assert class_.asks(SYSTEM, NoticeRoleEnded("qing")) == [
+        HandLowered("hand2", "left"),
+        StageLeft("turn1", "left"),
+        MicrophoneClosed("qing", "left", "room-qing"),
+        EndpointLeft("qing", "role_ended", "connection-2"),
+    ]
+    assert class_.forwarded() == set()
+    assert class_.refusal(SYSTEM, NoticeRoleEnded("qing")) == "notice_stale"
+    class_.joins("qing", QING)
+    assert class_.endpoint("qing")["link"] == "connected"
 
 
 def test_a_hidden_observer_is_removed_by_the_lead_and_is_no_such_endpoint_to_others() -> None:

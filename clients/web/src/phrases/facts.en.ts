@@ -141,7 +141,7 @@ const en: FactWords = {
       word: 'Left',
       say: (data, { by, cause }) => (data.cause === 'removed' && by ? `Removed from class by ${by}` : cause),
       causes: {
-        left: 'Left the class', removed: 'Removed from class', revoked: 'Its sign-in was revoked',
+        left: 'Left the class', removed: 'Removed from class', revoked: 'Its sign-in was revoked', role_ended: 'The role ended',
         lost: 'Away too long, gave up its place', ended: 'Left as the class ended',
       },
     },

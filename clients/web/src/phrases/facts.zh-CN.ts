@@ -131,7 +131,8 @@ const zh: FactWords = {
       word: '离开',
       say: (data, { by, cause }) => (data.cause === 'removed' && by ? `被${by}移出课堂` : cause),
       causes: {
-        left: '离开了课堂', removed: '被移出课堂', revoked: '登录被收回', lost: '断线太久，让出了位置', ended: '下课，退出',
+        left: '离开了课堂', removed: '被移出课堂', revoked: '登录被收回', role_ended: '角色到此结束',
+        lost: '断线太久，让出了位置', ended: '下课，退出',
       },
     },
     'session.lead.changed': {

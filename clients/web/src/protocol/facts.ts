@@ -210,7 +210,7 @@ export interface EndpointResumed {
 /** The endpoint gave up its place. */
 export interface EndpointLeft {
   endpoint: string;
-  cause: "left" | "removed" | "revoked" | "lost" | "ended" | (string & Record<never, never>);
+  cause: "left" | "removed" | "revoked" | "role_ended" | "lost" | "ended" | (string & Record<never, never>);
   connection?: string;
   last_heard_ms?: number;
 }
