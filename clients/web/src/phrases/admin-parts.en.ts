@@ -36,6 +36,9 @@ const en: PartsPhrases = {
   inspector: 'This one',
 
   save: 'Save',
+  lookTitle: 'This changes lessons that are scheduled',
+  lookBack: 'Look again',
+  lookGo: 'Save all the same',
   saving: 'Saving',
   cancel: 'Cancel',
   saved: 'Saved',

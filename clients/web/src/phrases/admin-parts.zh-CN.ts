@@ -37,6 +37,9 @@ const zh = {
 
   // A form
   save: '保存',
+  lookTitle: '这会动到排好的课',
+  lookBack: '再看看',
+  lookGo: '照样保存',
   saving: '正在保存',
   cancel: '取消',
   saved: '已保存',

@@ -90,7 +90,6 @@ const en: TimetablePhrases = {
   yearRefusals: { in_use: 'Lessons are scheduled in it; change those first', already_exists: 'This period is there already' },
   yearTouched: (off, back, moved) =>
     [off && `${many(off, 'lesson')} cancelled`, back && `${many(back, 'lesson')} back again`, moved && `${many(moved, 'lesson')} moved`].filter(Boolean).join(', '),
-  yearTry: { title: 'This changes lessons that are scheduled', go: 'Save all the same', back: 'Look again' },
   board: {
     title: 'Live now', running: 'Running', ready: 'Readiness', big: 'On a big screen', back: 'Leave big screen', noneRunning: 'Nothing is running', noneRunningMore: 'Lessons appear here when they begin.',
     noneReady: 'No more lessons today', noneReadyMore: "Tomorrow's are in the timetable.",

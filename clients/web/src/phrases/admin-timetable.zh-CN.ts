@@ -91,7 +91,6 @@ const zh = {
   yearRefusals: { in_use: '还有课排着它，先改排课', already_exists: '已经有这一节了' } as Record<string, string>,
   yearTouched: (off: number, back: number, moved: number) =>
     [off && `取消了 ${off} 次课`, back && `恢复了 ${back} 次课`, moved && `挪了 ${moved} 次课`].filter(Boolean).join('，'),
-  yearTry: { title: '这会动到排好的课', go: '照样保存', back: '再看看' },
 
   // The live board
   board: {

@@ -2,6 +2,7 @@
 import { timetable as say } from '../../phrases/admin-timetable'
 import type { Column } from '../parts/columns'
 import type { Field, Versioned } from '../parts/fields'
+import { send } from '../rest'
 import type { TreeNode } from '../schools/shapes'
 
 export interface YearRow extends Versioned {
@@ -40,4 +41,15 @@ export function yearColumns(of: 'terms' | 'holidays' | 'periods'): Column[] {
 
 export function schoolField(nodes: readonly TreeNode[]): Field {
   return { key: 'organization', word: say.heads.school, kind: 'choice', required: true, once: true, choices: nodes.map(({ id, label }) => ({ key: id, word: label })) }
+}
+
+interface Tried {
+  readonly sessions?: { readonly added: number; readonly moved: number; readonly called_off: number; readonly revived: number }
+}
+
+/** What writing it would do to lessons that are scheduled; nothing is kept of the trial. */
+export async function tried(method: 'POST' | 'PATCH', path: string, body: object): Promise<string | undefined> {
+  const { sessions } = await send<Tried>(method, `${path}?dry_run=true`, body)
+  if (!sessions) return undefined
+  return say.yearTouched(sessions.called_off, sessions.revived + sessions.added, sessions.moved) || undefined
 }
