@@ -25,6 +25,7 @@ const en: TimetablePhrases = {
   plan: 'Schedule',
   year: 'School year',
   years: { terms: 'Terms', holidays: 'Holidays', periods: 'Periods' },
+  gap: (from, to) => `Free, ${from}–${to}`,
   break: (from, to) => `Break, ${from}–${to}`,
   period: (n) => `Period ${n}`,
   main: 'Main school',

@@ -20,6 +20,7 @@ const zh = {
   plan: '排课',
   year: '学年',
   years: { terms: '学期', holidays: '假期', periods: '节次' },
+  gap: (from: string, to: string) => `没有课　${from}–${to}`,
   break: (from: string, to: string) => `午休　${from}–${to}`,
   period: (n: number) => `第 ${n} 节`,
   main: '主校',

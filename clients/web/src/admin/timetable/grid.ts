@@ -6,6 +6,13 @@ import type { Held, HeldRoom, Period, RoomNow, SessionNow, Timetable } from './s
 
 export const BREAK_MIN = 60 // minutes between two periods that are drawn as a band of their own
 
+const NOON = 720
+
+/** The break that lies over noon; any other is just free. */
+export function isLunch(row: { readonly from: number; readonly to: number }): boolean {
+  return row.from <= NOON + 60 && NOON < row.to
+}
+
 export type View = 'day' | 'week' | 'list'
 
 export function addDays(day: string, n: number): string {
