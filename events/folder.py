@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 
+RESTORING = "restoring"  # the folder in which a restore gathers what it puts in place at its end
 ORPHAN_S = 2.0  # how long a dead holder's nats-server may take to follow it
 
 
@@ -26,14 +27,22 @@ class FolderTaken(Exception):
         self.pid = pid
 
 
-class FolderLock:
-    """Holds the folder from `with FolderLock(folder) as lock:` to its end. `fd` is for nats-server to inherit."""
+class Unfinished(Exception):
+    """A restore was cut off in the folder: what is there is not whole."""
 
-    def __init__(self, folder: Path) -> None:
+
+class FolderLock:
+    """Holds the folder from `with FolderLock(folder) as lock:` to its end. `fd` is for nats-server to inherit.
+    Only a restore takes a folder in which another was cut off."""
+
+    def __init__(self, folder: Path, *, restoring: bool = False) -> None:
         self._folder = folder
+        self._restoring = restoring
         self.fd = -1
 
     def __enter__(self) -> FolderLock:
+        if not self._restoring and (self._folder / RESTORING).exists():
+            raise Unfinished(f"A restore into {self._folder} was cut off. Run it again")
         self._folder.mkdir(parents=True, exist_ok=True)
         fd = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:

@@ -34,7 +34,7 @@ async def migrate(database: Database, *, demo: bool = True) -> None:
         if await connection.run_sync(_revision) == newest_revision():
             return
     async with database.migrating() as connection:
-        await connection.run_sync(_upgrade, demo)
+        await connection.run_sync(upgrade, demo)
 
 
 def _revision(connection: Connection) -> str | None:
@@ -44,11 +44,12 @@ def _revision(connection: Connection) -> str | None:
     return found
 
 
-def _upgrade(connection: Connection, demo: bool) -> None:
+def upgrade(connection: Connection, demo: bool, revision: str = "head") -> None:
+    """Within the transaction of `Database.migrating`."""
     from alembic import command  # 150 ms of imports that a start without news can do without
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes |= {"connection": connection, "demo": demo}
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

@@ -68,7 +68,7 @@ class JetStreamJournal:
 
         client = await wire.connect(address, f"journal {tenant}", back)
         try:
-            await _see_to_stream(client, tenant, replicas)
+            await see_to_stream(client, tenant, replicas)
             writer = Writer(client, tenant)
             await writer.open()
             reader = Reader(client, subjects.stream(tenant))
@@ -140,7 +140,7 @@ async def _next_in_time(commits: AsyncGenerator[Stored, None]) -> Stored:
         raise Unavailable(f"no commit could be read for {READ_PATIENCE_S:.0f} s") from None
 
 
-async def _see_to_stream(client: Client, tenant: str, replicas: int) -> None:
+async def see_to_stream(client: Client, tenant: str, replicas: int) -> None:
     config = _settings(tenant, replicas)
     stream = subjects.stream(tenant)
     patient_until = asyncio.get_running_loop().time() + OPEN_TIMEOUT_S

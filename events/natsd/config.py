@@ -29,13 +29,13 @@ jetstream {{
   store_dir: {store}
   max_memory_store: 16777216
   max_file_store: {max_file_store_bytes}
-  sync_interval: always
+  sync_interval: {sync_interval}
 }}
 """
 
 
-def write_config(folder: Path, port: int, token: str) -> Path:
-    """Port -1 lets nats-server choose one."""
+def write_config(folder: Path, port: int, token: str, *, durable: bool = True) -> Path:
+    """Port -1 lets nats-server choose one. Not `durable`: whoever fills the store syncs it when it is whole."""
     store = folder / "store"
     store.mkdir(exist_ok=True)
     text = CONFIG.format(
@@ -45,6 +45,7 @@ def write_config(folder: Path, port: int, token: str) -> Path:
         store=json.dumps(str(store)),
         max_payload_bytes=MAX_PAYLOAD_BYTES,
         max_file_store_bytes=max_file_store_bytes(store),
+        sync_interval="always" if durable else "10m",
     )
     path = folder / "server.conf"
     _write_private(path, text)

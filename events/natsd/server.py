@@ -40,9 +40,11 @@ class NotStarted(Exception):
 
 class NatsServer:
     """One nats-server in `folder` (the data folder's `nats/`). `lock_fd` is the data folder's lock, which the
-    child inherits, so that the folder stays taken until it is gone as well."""
+    child inherits, so that the folder stays taken until it is gone as well. Only a restore, which
+    fills a store that nobody relies on yet, is not `durable`."""
 
-    def __init__(self, folder: Path, lock_fd: int) -> None:
+    def __init__(self, folder: Path, lock_fd: int, *, durable: bool = True) -> None:
+        self._durable = durable
         self._folder = folder
         self._lock_fd = lock_fd
         self._token = secrets.token_urlsafe(24)
@@ -106,7 +108,7 @@ class NatsServer:
             await asyncio.sleep(MAX_SILENT_MS / 1000)  # the new one gets as long
 
     async def _launch(self) -> None:
-        config = write_config(self._folder, self._port, self._token)
+        config = write_config(self._folder, self._port, self._token, durable=self._durable)
         output = open_log(self._folder)
         try:
             self._process = await asyncio.create_subprocess_exec(

@@ -98,3 +98,22 @@ class SignInLocked(_SignIn):
 @dataclass(frozen=True, slots=True)
 class SignInEnded(_SignIn):
     """A sign-in was ended, by its owner or by an administrator."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Backup(Fact):
+    position: int  # of the journal: what was stored up to it is in the backup
+    sha256: str  # of the file
+    previous: str
+
+
+@fact("audit.backup.made", audience="log", data_class="sen", retention="audit", read_by="")
+@dataclass(frozen=True, slots=True)
+class BackupMade(_Backup):
+    """The operator made a backup; its file is whole."""
+
+
+@fact("audit.backup.restored", audience="log", data_class="sen", retention="audit", read_by="")
+@dataclass(frozen=True, slots=True)
+class BackupRestored(_Backup):
+    """This journal was restored from a backup; what came before stands as it was."""

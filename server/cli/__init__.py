@@ -9,12 +9,12 @@ import os
 
 import typer
 
-from . import admit, logs, people, robots, start
+from . import admit, backups, logs, people, robots, start
 
 app = typer.Typer(
     name="tongtang", help="同堂: live dual-teacher classes.", no_args_is_help=True, add_completion=False
 )
-for commands in (start, admit, people, logs, robots):
+for commands in (start, admit, people, logs, backups, robots):
     commands.add_to(app)
 
 

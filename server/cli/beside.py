@@ -29,24 +29,25 @@ class Beside:
 
 
 @asynccontextmanager
-async def opened(config: Config) -> AsyncIterator[Beside]:
-    """Raises `Unreachable` and `NotStarted`."""
+async def opened(config: Config, *, up_to_date: bool = True) -> AsyncIterator[Beside]:
+    """Raises `Unreachable` and `NotStarted`. Not `up_to_date`: the tables are left at the revision they have."""
     async with AsyncExitStack() as stack:
         running, nats = await _nats(stack, config)
         journal = await JetStreamJournal.open(nats, TENANT)
         stack.push_async_callback(journal.close)
-        database = await stack.enter_async_context(database_of(config))
+        database = await stack.enter_async_context(database_of(config, up_to_date=up_to_date))
         keys = stack.enter_context(Keyring(config.keyring))
         yield Beside(config, running, nats, journal, database, keys)
 
 
 @asynccontextmanager
-async def database_of(config: Config) -> AsyncIterator[Database]:
-    """The database alone, up to date."""
+async def database_of(config: Config, *, up_to_date: bool = True) -> AsyncIterator[Database]:
+    """The database alone."""
     config.data.mkdir(parents=True, exist_ok=True)
     database = Database(config.database)
     try:
-        await migrate(database, demo=config.demo)
+        if up_to_date:
+            await migrate(database, demo=config.demo)
         yield database
     finally:
         await database.close()

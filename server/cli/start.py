@@ -36,7 +36,7 @@ def add_to(app: typer.Typer) -> None:
 
 def serve(port: Port = None, media_port: MediaPort = None, data: Data = None, lan: Lan = None) -> None:
     """Start the server. It stops with Ctrl-C."""
-    from events.folder import FolderTaken
+    from events.folder import FolderTaken, Unfinished
     from events.natsd.server import NotStarted
     from events.wire import Unreachable
     from server.config import configured
@@ -50,6 +50,8 @@ def serve(port: Port = None, media_port: MediaPort = None, data: Data = None, la
             runner.run(_serve(config))
     except FolderTaken as taken:
         stop(f"{taken}. Stop the other one, or name another folder with DATA.")
+    except Unfinished as unfinished:
+        stop(f"{unfinished}, or name another folder with DATA.")
     except (NotStarted, Unreachable) as error:
         stop(f"The journal did not start: {error}.")
     except (sqlalchemy.exc.DatabaseError, sqlite3.DatabaseError) as error:

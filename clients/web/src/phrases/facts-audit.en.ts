@@ -13,6 +13,8 @@ const audit: AuditPhrases = {
   'audit.sign_in.failed': { word: 'Not signed in', say: (_, { by = SYSTEM }) => `${by} tried to sign in` },
   'audit.sign_in.locked': { word: 'Locked', say: () => 'A name or PIN was tried too often' },
   'audit.sign_in.ended': { word: 'Signed out', say: (_, { by = SYSTEM }) => `A sign-in of ${by} was ended` },
+  'audit.backup.made': { word: 'Backup', say: () => 'A backup was made' },
+  'audit.backup.restored': { word: 'Restored', say: () => 'The server was restored from a backup' },
 }
 
 export default audit

@@ -13,6 +13,8 @@ const audit: AuditPhrases = {
   'audit.sign_in.failed': { word: '没登录', say: (_, { by = SYSTEM }) => `${by}没能登录` },
   'audit.sign_in.locked': { word: '锁定', say: () => '名字或 PIN 试错太多次，锁了一会儿' },
   'audit.sign_in.ended': { word: '退出', say: (_, { by = SYSTEM }) => `${by}的一处登录结束了` },
+  'audit.backup.made': { word: '备份', say: () => '做了一份备份' },
+  'audit.backup.restored': { word: '恢复', say: () => '服务器从备份恢复' },
 }
 
 export default audit

@@ -1136,6 +1136,20 @@ export interface SignInEnded {
   address?: Personal;
 }
 
+/** The operator made a backup; its file is whole. */
+export interface BackupMade {
+  position: number;
+  sha256: string;
+  previous: string;
+}
+
+/** This journal was restored from a backup; what came before stands as it was. */
+export interface BackupRestored {
+  position: number;
+  sha256: string;
+  previous: string;
+}
+
 export type Fact =
   | { type: "session.session.opened"; v: 1; data: SessionOpened }
   | { type: "session.session.started"; v: 1; data: SessionStarted }
@@ -1253,6 +1267,8 @@ export type Fact =
   | { type: "audit.sign_in.succeeded"; v: 1; data: SignInSucceeded }
   | { type: "audit.sign_in.failed"; v: 1; data: SignInFailed }
   | { type: "audit.sign_in.locked"; v: 1; data: SignInLocked }
-  | { type: "audit.sign_in.ended"; v: 1; data: SignInEnded };
+  | { type: "audit.sign_in.ended"; v: 1; data: SignInEnded }
+  | { type: "audit.backup.made"; v: 1; data: BackupMade }
+  | { type: "audit.backup.restored"; v: 1; data: BackupRestored };
 
 export type FactType = Fact["type"];

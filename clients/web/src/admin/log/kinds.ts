@@ -90,6 +90,8 @@ export const KINDS: Readonly<Record<LoggedType, Kind>> = {
   'audit.sign_in.failed': { group: 'system', icon: 'eye' },
   'audit.sign_in.locked': { group: 'system', icon: 'eye' },
   'audit.sign_in.ended': { group: 'system', icon: 'eye' },
+  'audit.backup.made': { group: 'system', icon: 'eye' },
+  'audit.backup.restored': { group: 'system', icon: 'eye' },
 }
 
 const UNKNOWN: Kind = { group: 'system', icon: 'minus' }
