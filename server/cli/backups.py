@@ -53,7 +53,9 @@ def backup(
         stop(f"Nothing was backed up: {error}.")
     typer.echo(f"{file}  position {made.position}  {made.bytes} bytes  sha256 {made.sha256}")
     if without_keys:
-        typer.echo(f"The keys are not in it: keep a copy of {config.keyring} elsewhere. Without it personal text of")
+        typer.echo(
+            f"The keys are not in it: keep a copy of {config.keyring} elsewhere. Without it personal text of"
+        )
         typer.echo("the logs reads as erased, and passwords, links and room keys are void.")
         typer.echo("The names of the registry are in the file all the same.")
 
