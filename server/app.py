@@ -139,7 +139,10 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         site.check("media", lambda: node.port > 0)
         site.check_later("database", database.answers)
         site.app.on_shutdown.append(lambda _app: sessions.let_go())
-        entrance = await stack.enter_async_context(access.opened(database, TENANT, wall, journal, keys, bus))
+        outbox = Outbox(TENANT, wall)
+        entrance = await stack.enter_async_context(
+            access.opened(database, TENANT, wall, journal, keys, bus, outbox)
+        )
         site.api.door = entrance.desk.actor
         entrance.add_to(site.api)
         gate = Gate(database, TENANT, wall)
@@ -151,7 +154,6 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         entrance.endings.listen(ended=gate.sign_in_ended, changed=gate.person_changed)
         await entrance.endings.hear()
         Pressing(database, TENANT, entrance.desk, opening).add_to(site.api)
-        outbox = Outbox(TENANT, wall)
         TimetableRoutes(database, TENANT, entrance.desk, outbox, addresses[0]).add_to(site.api)
         publisher = Publisher(outbox, database, journal, keys, keys.make_keys)
         await stack.enter_async_context(publisher.publishing())

@@ -34,15 +34,18 @@ def password(
 
 
 async def _password(config: Config, person: str, login: str | None) -> tuple[str, str]:
+    from events.codec import whole_ms
     from server.config import TENANT
     from server.schools.credentials.hashing import Hashing
     from server.schools.credentials.passwords import LoginTaken, Passwords, drawn_password
+    from server.schools.outbox import Outbox
 
     from .beside import opened
 
     async with opened(config) as beside:
         hashing = Hashing(beside.keys.sealing_secret("registry/passwords", "registry"))
-        passwords = Passwords(beside.database, TENANT, hashing)
+        outbox = Outbox(TENANT, lambda: whole_ms(datetime.now(UTC)))
+        passwords = Passwords(beside.database, TENANT, hashing, outbox)
         try:
             found = await _found(beside, passwords, person)
             account = await passwords.account(found)

@@ -27,6 +27,7 @@ from .credentials.pins import Pins
 from .credentials.routes import AccountRoutes
 from .endings import Endings
 from .me import MeRoutes
+from .outbox import Outbox
 from .routes import SignInRoutes
 
 
@@ -46,6 +47,7 @@ class Access:
     passwords: Passwords
     pins: Pins
     audit: Projector
+    outbox: Outbox
 
     @property
     def class_codes(self) -> bytes:
@@ -65,8 +67,10 @@ class Access:
             class_codes=self.class_codes,
             note=self.entries.sign_in,
         ).add_to(api)
-        KeysRoutes(database, tenant, desk, self.endings, self.class_codes).add_to(api)
-        AccountRoutes(database, tenant, desk, self.passwords, self.pins, self.endings, self.entries).add_to(api)
+        KeysRoutes(database, tenant, desk, self.endings, self.class_codes, self.outbox).add_to(api)
+        AccountRoutes(
+            database, tenant, desk, self.passwords, self.pins, self.endings, self.entries, self.outbox
+        ).add_to(api)
         AuditRoutes(database, tenant, desk, self.keys, self.journal, self.audit, self.entries, self.utc).add_to(
             api
         )
@@ -80,6 +84,7 @@ async def opened(
     journal: Journal,
     keys: SealingKeys,
     bus: Bus | None,
+    outbox: Outbox,
 ) -> AsyncIterator[Access]:
     """Until the block ends; what waits to be written to the audit chain is written then."""
     hashing = Hashing(keys.sealing_secret("registry/passwords", "registry"))
@@ -99,9 +104,10 @@ async def opened(
                 entries=entries,
                 endings=endings,
                 hashing=hashing,
-                passwords=Passwords(database, tenant, hashing),
-                pins=Pins(database, tenant, hashing),
+                passwords=Passwords(database, tenant, hashing, outbox),
+                pins=Pins(database, tenant, hashing, outbox),
                 audit=rows,
+                outbox=outbox,
             )
     finally:
         await rows.stop()

@@ -28,7 +28,7 @@ from server.web.words import Id
 
 from . import queries, signing
 from .browsers import browser_of
-from .credentials import codes, terminals
+from .credentials import codes, noting, terminals
 from .credentials.hashing import Crowded
 from .credentials.passwords import MAX_CHARACTERS, MAX_LOGIN_CHARACTERS, Passwords
 from .credentials.pins import Pins
@@ -197,6 +197,7 @@ class SignInRoutes:
                 known = await terminals.known(db, self.tenant, room, device)
                 if known is not None:
                     await terminals.enrol(db, self.tenant, known.id, body.person, now)
+                    await noting.terminal_enrolled(self.pins.outbox, db, known, body.person)
                     return known
         async with self.database.reading() as db:
             teach = await terminals.co_teachers(db, self.tenant, room, now)

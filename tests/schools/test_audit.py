@@ -18,6 +18,7 @@ from server.db import Database
 from server.ids import uuid7
 from server.schools import access, signing
 from server.schools.access import Access
+from server.schools.outbox import Outbox
 from server.schools.signing import PersonSignIn
 from server.schools.tables import role_assignments
 from server.web.api import Api
@@ -34,7 +35,8 @@ Ask = Callable[..., Awaitable[ClientResponse]]
 @pytest_asyncio.fixture
 async def entrance(database: Database) -> AsyncIterator[Access]:
     journal = MemoryJournal()
-    async with access.opened(database, "main", lambda: NOW, journal, FixedKeys(), None) as opened:
+    outbox = Outbox("main", lambda: NOW)
+    async with access.opened(database, "main", lambda: NOW, journal, FixedKeys(), None, outbox) as opened:
         await opened.passwords.give(demo_world.LEAD, "lijingyi", PASSWORD, NOW)
         yield opened
 

@@ -18,6 +18,7 @@ from server.schools.credentials.hashing import Hashing
 from server.schools.credentials.passwords import Passwords
 from server.schools.credentials.pins import Pins
 from server.schools.endings import Endings
+from server.schools.outbox import Outbox
 from server.schools.routes import FAILURES_BURST, SignInRoutes
 from server.web.api import Api
 from server.web.errors import problems
@@ -46,7 +47,7 @@ async def link(database: Database) -> str:
 async def client(database: Database, clock_s: list[float]) -> AsyncIterator[Client]:
     app = web.Application(middlewares=[problems])
     hashing = Hashing(bytes(32))
-    passwords = Passwords(database, "main", hashing)
+    passwords = Passwords(database, "main", hashing, Outbox("main", lambda: NOW))
     await passwords.give(demo_world.LEAD, "LiJingyi", PASSWORD, NOW)
     sign_ins = SignInRoutes(
         database,
@@ -54,7 +55,7 @@ async def client(database: Database, clock_s: list[float]) -> AsyncIterator[Clie
         lambda: NOW,
         passwords,
         Endings(),
-        Pins(database, "main", hashing),
+        Pins(database, "main", hashing, Outbox("main", lambda: NOW)),
         bytes(32),
         bytes(32),
         monotonic_s=lambda: clock_s[0],

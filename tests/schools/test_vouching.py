@@ -16,6 +16,7 @@ from server.live.rulebook import NOTHING_KNOWN
 from server.schools import demo, queries
 from server.schools.credentials.hashing import Hashing
 from server.schools.credentials.pins import TRIES, Pins
+from server.schools.outbox import Outbox
 from server.schools.queries import ScheduledSession
 from tests.live.world import Far, World, opened, settled
 
@@ -43,7 +44,7 @@ class Gate:
 @pytest_asyncio.fixture
 async def gate(database: Database) -> AsyncIterator[Gate]:
     hashing = Hashing(bytes(32))
-    pins = Pins(database, "main", hashing)
+    pins = Pins(database, "main", hashing, Outbox("main", lambda: NOW))
     await pins.choose(WANG, PIN, NOW)
     await pins.choose(SUN, PIN, NOW)
     async with database.writing() as db:

@@ -19,9 +19,10 @@ from server.web.words import Id, Label
 
 from .. import queries
 from ..endings import Endings
+from ..outbox import Outbox
 from ..seats import at_of
 from ..signing import fingerprint
-from . import codes, terminals, tokens
+from . import codes, noting, terminals, tokens
 from .terminals import Terminal
 from .tokens import Token
 
@@ -90,6 +91,7 @@ class KeysRoutes:
     desk: Desk
     endings: Endings
     class_codes: bytes
+    outbox: Outbox
 
     def add_to(self, api: Api) -> None:
         right = "manage_access"
@@ -131,12 +133,16 @@ class KeysRoutes:
         actor, terminal = await self._terminal(request)
         async with self.database.writing() as db:
             await terminals.enrol(db, self.tenant, terminal.id, actor.person, self.desk.utc())
+            if not terminal.good:
+                await noting.terminal_enrolled(self.outbox, db, terminal, actor.person)
         return await self._now(terminal.id)
 
     async def retire(self, request: web.Request) -> TerminalAnswer:
-        _, terminal = await self._terminal(request)
+        actor, terminal = await self._terminal(request)
         async with self.database.writing() as db:
             ended = await terminals.retire(db, self.tenant, terminal.id, self.desk.utc())
+            if terminal.good:
+                await noting.terminal_retired(self.outbox, db, terminal, actor.person)
         for token_sha256 in ended:
             await self.endings.sign_in_ended(token_sha256)
         return await self._now(terminal.id)
@@ -230,6 +236,7 @@ class KeysRoutes:
         )
         async with self.database.writing() as db:
             await tokens.issue(db, self.tenant, token, fingerprint(text))
+            await noting.token_issued(self.outbox, db, token)
         return _token(token).model_copy(update={"token": text})
 
     async def _place(self, body: TokenBody) -> tuple[At, str]:
@@ -258,6 +265,8 @@ class KeysRoutes:
             await self.desk.check(actor, "issue_token", At(paths[found.organization]), request)
         async with self.database.writing() as db:
             token_sha256 = await tokens.end(db, self.tenant, found.id, now)
+            if token_sha256 is not None:
+                await noting.token_revoked(self.outbox, db, found, actor.person)
         if token_sha256 is not None:
             await self.endings.sign_in_ended(token_sha256)
         return web.Response(status=204)

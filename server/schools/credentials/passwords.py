@@ -12,6 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from server.db import Database
 
+from ..outbox import Outbox
+from . import noting
 from .hashing import Hashing
 from .tables import credentials
 
@@ -58,6 +60,7 @@ class Passwords:
     database: Database
     tenant: str
     hashing: Hashing
+    outbox: Outbox
 
     async def check(self, name: str, password: str) -> str | None:
         """Whose name and password these are; None, after the same time, for nobody's. Raises `Crowded`."""
@@ -98,9 +101,16 @@ class Passwords:
         return await self.hashing.right(stored, password)
 
     async def give(
-        self, person: str, login: str, password: str, now: datetime, *, must_change: bool = False
+        self,
+        person: str,
+        login: str,
+        password: str,
+        now: datetime,
+        *,
+        must_change: bool = False,
+        by: str | None = None,
     ) -> None:
-        """Name and password from now on; raises `TooWeak`, `LoginTaken` and `Crowded`."""
+        """Name and password from now on, given `by` whom; raises `TooWeak`, `LoginTaken` and `Crowded`."""
         login = login_of(login)
         if not MIN_CHARACTERS <= len(password) <= MAX_CHARACTERS or password.casefold() == login:
             raise TooWeak
@@ -112,5 +122,6 @@ class Passwords:
             async with self.database.writing() as db:
                 if (await db.execute(update(credentials).where(*mine).values(**values))).rowcount == 0:
                     await db.execute(insert(credentials).values(**whose, **values))
+                await noting.password_given(self.outbox, db, person, by)
         except IntegrityError:
             raise LoginTaken from None

@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.db import Database
 
+from ..outbox import Outbox
+from . import noting
 from .hashing import Hashing
 from .tables import pins
 
@@ -35,6 +37,7 @@ class Pins:
     database: Database
     tenant: str
     hashing: Hashing
+    outbox: Outbox
 
     async def check(self, person: str, pin: str, now: datetime) -> Verdict:
         """Is it this person's PIN? `locked` also for the fifth wrong one. Raises `Crowded`."""
@@ -66,11 +69,14 @@ class Pins:
             await db.execute(delete(pins).where(*self._of(person)))
             values = {"tenant_id": self.tenant, "person_id": person, "pin": made, "changed": now, "tries": 0}
             await db.execute(insert(pins).values(values))
+            await noting.pin_chosen(self.outbox, db, person)
 
-    async def forget(self, person: str) -> None:
+    async def forget(self, person: str, by: str | None) -> None:
         """An administrator's reset: the person chooses a new one."""
         async with self.database.writing() as db:
-            await db.execute(delete(pins).where(*self._of(person)))
+            forgotten = await db.execute(delete(pins).where(*self._of(person)))
+            if forgotten.rowcount:
+                await noting.pin_forgotten(self.outbox, db, person, by)
 
     async def _tried(self, db: AsyncConnection, person: str, now: datetime) -> str | Literal["locked"] | None:
         """The stored PIN, with this try counted; None for who has none."""

@@ -25,7 +25,8 @@ from server.web.errors import Problem, not_found
 
 from .. import queries, signing
 from ..endings import Endings
-from . import sign_ins
+from ..outbox import Outbox
+from . import noting, sign_ins
 from .hashing import Crowded
 from .passwords import MAX_CHARACTERS, MAX_LOGIN_CHARACTERS, LoginTaken, Passwords, TooWeak, drawn_password
 from .pins import Guessable, Pins
@@ -90,6 +91,7 @@ class AccountRoutes:
     pins: Pins
     endings: Endings
     entries: Entries
+    outbox: Outbox
 
     def add_to(self, api: Api) -> None:
         own, person = "/api/v1/me", "/api/v1/people/{id}"
@@ -137,7 +139,7 @@ class AccountRoutes:
         try:
             if account.has_password and not await self.passwords.right(person, body.old or ""):
                 raise Problem(403, "The old password is wrong.", "password_wrong")
-            await self.passwords.give(person, account.login, body.new, self.desk.utc())
+            await self.passwords.give(person, account.login, body.new, self.desk.utc(), by=person)
         except TooWeak:
             raise _too_weak() from None
         except Crowded:
@@ -253,11 +255,12 @@ class AccountRoutes:
             raise Problem(503, "The journal does not answer, so nothing may be shown yet. Try again.") from None
 
     async def give(self, request: web.Request) -> AccountAnswer:
-        person = await self._other(request)
+        actor, person = await self._other(request)
         body = await body_of(request, AccountBody)
         drawn = drawn_password()
         try:
-            await self.passwords.give(person, body.login, drawn, self.desk.utc(), must_change=True)
+            now = self.desk.utc()
+            await self.passwords.give(person, body.login, drawn, now, must_change=True, by=actor.person)
         except LoginTaken:
             raise Problem(409, "Somebody else signs in by this name.", "login_taken") from None
         except Crowded:
@@ -266,19 +269,22 @@ class AccountRoutes:
         return (await self._answer(person)).model_copy(update={"password": drawn})
 
     async def link(self, request: web.Request) -> LinkAnswer:
-        person, now = await self._other(request), self.desk.utc()
+        (actor, person), now = await self._other(request), self.desk.utc()
+        expires = now + signing.ONE_TIME
         async with self.database.writing() as db:
             secret = await signing.one_time_link(db, self.tenant, person, now)
-        return LinkAnswer(link=secret, expires=now + signing.ONE_TIME)
+            await noting.link_given(self.outbox, db, secret, person, expires, actor.person)
+        return LinkAnswer(link=secret, expires=expires)
 
     async def forget_pin(self, request: web.Request) -> web.Response:
-        await self.pins.forget(await self._other(request))
+        actor, person = await self._other(request)
+        await self.pins.forget(person, actor.person)
         return web.Response(status=204)
 
-    async def _other(self, request: web.Request) -> str:
+    async def _other(self, request: web.Request) -> tuple[Actor, str]:
         actor, person = await self.desk.actor(request), request.match_info["id"]
         await self._looked_after(actor, person, request)
-        return person
+        return actor, person
 
     async def _looked_after(self, actor: Actor, person: str, request: web.Request, *, touch: bool = True) -> None:
         """Raises 404 and 403; `touch` for what would let him in as that person."""

@@ -24,6 +24,7 @@ from server.web.errors import Problem, not_found
 
 from .. import settings, signing
 from ..browsers import browser_of
+from ..credentials import noting
 from ..credentials.hashing import Crowded, Hashing
 from ..credentials.passwords import login_of
 from ..credentials.tables import credentials
@@ -135,6 +136,7 @@ class FirstRunRoutes:
             account = {"login": draft["administrator"]["login"], "password": draft["administrator"]["password"]}
             values = {"tenant_id": self.tenant, "person_id": person, "changed": now, "must_change": False}
             await db.execute(insert(credentials).values(**values, **account))
+            await noting.password_given(self.outbox, db, person, None)
             await settings.keep(db, self.tenant, PUBLIC_ADDRESS, draft["address"], now)
             await settings.keep(db, self.tenant, DONE, True, now)
             await settings.forget(db, self.tenant, DRAFT)

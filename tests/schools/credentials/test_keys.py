@@ -18,6 +18,7 @@ from server.db import Database
 from server.schools import access, demo, queries, signing
 from server.schools.access import Access
 from server.schools.credentials.codes import AFTER, class_code
+from server.schools.outbox import Outbox
 from server.schools.register.rooms import room_key
 from server.schools.signing import PersonSignIn
 from server.schools.tables import people, rooms
@@ -41,7 +42,10 @@ def now() -> list[datetime]:
 
 @pytest_asyncio.fixture
 async def entrance(database: Database, now: list[datetime]) -> AsyncIterator[Access]:
-    async with access.opened(database, "main", lambda: now[0], MemoryJournal(), FixedKeys(), None) as opened:
+    outbox = Outbox("main", lambda: now[0])
+    async with access.opened(
+        database, "main", lambda: now[0], MemoryJournal(), FixedKeys(), None, outbox
+    ) as opened:
         await opened.pins.choose(WANG, PIN, START)
         yield opened
 

@@ -15,6 +15,7 @@ from server.db import Database
 from server.schools.credentials.hashing import Hashing
 from server.schools.credentials.pins import LOCKED, TRIES, Guessable, Pins
 from server.schools.credentials.tables import pins as table
+from server.schools.outbox import Outbox
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 WANG = demo_world.SATELLITES[0][6]
@@ -24,7 +25,7 @@ PIN = "480213"
 @pytest_asyncio.fixture
 async def pins(database: Database) -> AsyncIterator[Pins]:
     hashing = Hashing(bytes(32))
-    made = Pins(database, "main", hashing)
+    made = Pins(database, "main", hashing, Outbox("main", lambda: NOW))
     await made.choose(WANG, PIN, NOW)
     yield made
     hashing.close()
@@ -61,7 +62,7 @@ async def test_many_at_once_are_no_more_than_five(pins: Pins) -> None:
 async def test_who_has_no_pin_is_always_wrong(pins: Pins) -> None:
     other = demo_world.SATELLITES[1][6]
     assert [await pins.check(other, PIN, NOW) for _ in range(TRIES + 1)] == ["wrong"] * (TRIES + 1)
-    await pins.forget(WANG)
+    await pins.forget(WANG, None)
     assert await pins.check(WANG, PIN, NOW) == "wrong"
 
 

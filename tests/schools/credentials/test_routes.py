@@ -26,6 +26,7 @@ from server.schools.credentials.passwords import Passwords
 from server.schools.credentials.pins import Pins
 from server.schools.credentials.routes import AccountRoutes
 from server.schools.endings import Endings
+from server.schools.outbox import Outbox
 from server.schools.routes import SignInRoutes
 from server.schools.signing import PersonSignIn
 from server.schools.tables import role_assignments
@@ -54,14 +55,15 @@ async def client(database: Database, ended: list[str]) -> AsyncIterator[Client]:
         ended.append(token_sha256)
 
     endings.listen(ended=note, changed=note)
-    passwords, pins = Passwords(database, "main", hashing), Pins(database, "main", hashing)
+    outbox = Outbox("main", lambda: NOW)
+    passwords, pins = Passwords(database, "main", hashing, outbox), Pins(database, "main", hashing, outbox)
     await passwords.give(demo_world.LEAD, "lijingyi", PASSWORD, NOW)
     desk = Desk(Actors(database, "main", lambda: NOW), lambda: NOW)
     app = web.Application(middlewares=[problems])
     api = Api(app)
     SignInRoutes(database, "main", lambda: NOW, passwords, endings, pins, bytes(32), bytes(32)).add_to(api)
     entries = Entries(AuditTrail(MemoryJournal(), "main", FixedKeys(), lambda: NOW), "main")
-    AccountRoutes(database, "main", desk, passwords, pins, endings, entries).add_to(api)
+    AccountRoutes(database, "main", desk, passwords, pins, endings, entries, outbox).add_to(api)
     async with TestClient(TestServer(app)) as opened:
         yield opened
     hashing.close()

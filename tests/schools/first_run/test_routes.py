@@ -73,9 +73,9 @@ async def client(empty: Database, tmp_path: Path, chosen: list[str]) -> AsyncIte
         empty,
         "main",
         lambda: NOW,
-        Passwords(empty, "main", hashing),
+        Passwords(empty, "main", hashing, Outbox("main", lambda: NOW)),
         Endings(),
-        Pins(empty, "main", hashing),
+        Pins(empty, "main", hashing, Outbox("main", lambda: NOW)),
         bytes(32),
         bytes(32),
     ).add_to(api)
