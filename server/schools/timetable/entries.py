@@ -275,7 +275,8 @@ async def retell(db: AsyncConnection, tenant: str, old: Entry, new: Entry, ids: 
         table.substitute_id.is_(None),
     )
     query = select(table.id).where(table.tenant_id == tenant, table.id.in_(ids), untouched)
-    follow = list((await db.scalars(query)).all())
+    seated = await _seated(db, tenant, ids)
+    follow = [id_ for id_ in (await db.scalars(query)).all() if seated.get(id_, []) == _session_rooms(old)]
     which = and_(table.tenant_id == tenant, table.id.in_(follow))
     await db.execute(update(sessions).where(which).values(row_version=table.row_version + 1, **_told(new)))
     await db.execute(
@@ -284,6 +285,17 @@ async def retell(db: AsyncConnection, tenant: str, old: Entry, new: Entry, ids: 
     rows = [{"tenant_id": tenant, "session_id": id_, **room} for id_ in follow for room in _session_rooms(new)]
     if rows:
         await db.execute(insert(session_rooms), rows)
+
+
+async def _seated(db: AsyncConnection, tenant: str, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Session → its rooms as they are now."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    of = session_rooms.c
+    query = select(session_rooms).where(of.tenant_id == tenant, of.session_id.in_(ids))
+    for row in await db.execute(query.order_by(of.session_id, of.position)):
+        room = EntryRoom(row.room_id, row.class_group_id, row.co_teacher_id, row.partnership_id)
+        found[row.session_id].append(_room_columns(row.position, room))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

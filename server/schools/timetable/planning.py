@@ -16,7 +16,7 @@ from . import entries
 from .calendar import MONDAY, Holiday, Occurrence, Rhythm, occurrences
 from .clashes import Booking, Clash, clashes
 from .entries import Entry
-from .replan import changes
+from .replan import changes, of_the_timetable
 from .ways import Way, ways_out
 from .year import Year, year
 
@@ -138,15 +138,15 @@ async def follow(
 ) -> Moved:
     """Makes the sessions of an entry what it, or the year around it, has become. Raises `NoSuchPlace`."""
     settled = now + SETTLED
-    standing = await entries.standing(db, tenant, new.id, after.zone)
-    change = changes(standing, _said(old, before), times(new, after), after.terms[new.term], settled)
+    standing, said = await entries.standing(db, tenant, new.id, after.zone), _said(old, before)
+    change = changes(standing, said, times(new, after), after.terms[new.term], settled)
     for session, to in (*change.move, *change.revive):
         await entries.move(db, tenant, session, to)
     if change.call_off:
         await entries.call_off(db, tenant, change.call_off, reason, now)
     if _differs(old, new):
-        future = [session.session for session in standing if session.starts > settled]
-        await entries.retell(db, tenant, old, new, future)
+        future = [session for session in standing if session.starts > settled]
+        await entries.retell(db, tenant, old, new, of_the_timetable(future, said))
     await entries.plan(db, tenant, new, change.add, after.zone.key, now)
     return Moved(len(change.add), len(change.move), len(change.call_off), len(change.revive))
 

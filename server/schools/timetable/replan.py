@@ -64,6 +64,17 @@ def changes(
     )
 
 
+def of_the_timetable(standing: Iterable[Standing], before: Iterable[Occurrence]) -> list[str]:
+    """The sessions that nobody moved or called off by hand: they take over what else their entry says."""
+    said = {(held.starts, held.ends) for held in before}
+    return [
+        session.session
+        for session in standing
+        if session.called_off in BY_THE_TIMETABLE
+        or (session.called_off is None and (session.starts, session.ends) in said)
+    ]
+
+
 def _week(
     sessions: Sequence[Standing], times: Sequence[Occurrence], said: set[tuple[datetime, datetime]]
 ) -> Changes:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from migrations import demo_world, demo_year
 from server.db import Database
@@ -21,6 +23,7 @@ from server.schools.timetable.year import change, enter, year
 TENANT = demo_world.TENANT
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # a Tuesday
 FIRST_ROOM = demo_world.SATELLITES[0]
+OTHER_TEACHER = demo_world.SATELLITES[1][6]
 
 WATER = Entry(
     id="11111111-0000-4000-8000-000000000001",
@@ -91,6 +94,41 @@ async def test_another_day_moves_the_sessions_that_have_not_begun(database: Data
     found = [day for day, _ in await times(database)]
     assert found[:3] == [date(2026, 11, 25), date(2026, 12, 2), date(2026, 12, 10)]
     assert [title for title in titles if title.startswith("水")].count("水的净化") == 2
+
+
+async def test_a_session_that_was_changed_by_hand_is_left_as_it_is_by_a_change_of_its_entry(
+    database: Database,
+) -> None:
+    around, hour = await _year(database), timedelta(hours=1)
+    async with database.writing() as db:
+        await planning.plan(db, TENANT, WATER, NOW)
+        at = sessions.c
+        ids = (await db.scalars(select(at.id).where(at.entry_id == WATER.id).order_by(at.planned_start))).all()
+        first = (await db.execute(select(sessions).where(at.id == ids[0]))).one()
+        by_hand: list[dict[str, Any]] = [
+            {"planned_start": first.planned_start + hour, "planned_end": first.planned_end + hour},
+            {"title": "水的净化（公开课）"},
+            {"lead_id": OTHER_TEACHER},
+            {"room_id": demo_world.SATELLITES[1][2]},
+        ]
+        for id_, values in zip(ids, by_hand, strict=False):
+            await db.execute(update(sessions).where(at.id == id_).values(values))
+        another = update(session_rooms).where(session_rooms.c.session_id == ids[4])
+        await db.execute(another.values(co_teacher_id=OTHER_TEACHER))
+        before = [await told(db, id_) for id_ in ids]
+
+        new = replace(WATER, title="水的循环", rooms=(replace(WATER.rooms[0], co_teacher=None),))
+        assert await entries.change(db, TENANT, new)
+        await planning.follow(db, TENANT, WATER, new, around, around, NOW)
+        after = [await told(db, id_) for id_ in ids]
+    assert after[:5] == before[:5]
+    assert {(title, co_teacher) for title, _, _, _, co_teacher in after[5:]} == {("水的循环", None)}
+
+
+async def told(db: AsyncConnection, id_: str) -> tuple[Any, ...]:
+    at = sessions.c
+    query = select(at.title, at.lead_id, at.room_id, at.planned_start, session_rooms.c.co_teacher_id)
+    return tuple((await db.execute(query.join(session_rooms).where(at.id == id_))).one())
 
 
 async def test_a_holiday_over_lessons_calls_them_off_until_it_is_taken_back(database: Database) -> None:
