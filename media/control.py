@@ -36,13 +36,15 @@ class Viewer:
     """What one endpoint may receive, and where it stands.
 
     `room` is the physical room: sound never returns into the room it came from. `watches` narrows a WHEP viewer
-    to one endpoint: its `lead.*` slots show that endpoint's camera and microphone.
+    to one endpoint: its `lead.*` slots show that endpoint's camera and microphone. `hangs` narrows the wall to the
+    cameras of these rooms; without it, it takes as many of the first as it has slots.
     """
 
     room: str | None = None
     receive_class: bool = False
     receive_wall: bool = False
     watches: str | None = None
+    hangs: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

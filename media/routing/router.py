@@ -72,6 +72,11 @@ class _Seen:
         other = self.scene.viewers.get(endpoint)
         return other is not None and other.room is not None and other.room == self.viewer.room
 
+    def hangs(self, camera: SourceId) -> bool:
+        """Whether its room is one that this viewer's wall shows now."""
+        rooms = self.viewer.hangs
+        return rooms is None or self.scene.viewers.get(camera.endpoint, Viewer()).room in rooms
+
 
 def _slots(
     seen: _Seen, names: set[SlotName], speakers: Sequence[SourceId], held: Mapping[SlotName, SourceId]
@@ -112,7 +117,7 @@ def _fixed(seen: _Seen) -> dict[SlotName, SourceId | None]:
 
 def _wall(seen: _Seen, names: set[SlotName], held: Mapping[SlotName, SourceId]) -> dict[SlotName, SourceId]:
     """Who hangs there stays where he hangs; newcomers take the first free places, in the order of the scene."""
-    hanging = [camera for camera in seen.cameras if camera.endpoint != seen.endpoint]
+    hanging = [camera for camera in seen.cameras if camera.endpoint != seen.endpoint and seen.hangs(camera)]
     return _settled(_numbered("wall", names), hanging, {n: s for n, s in held.items() if s in hanging})
 
 

@@ -47,18 +47,20 @@ Shown = Mapping[str, SourceId | None]
 
 
 class ScenePlane:
-    """One session's way to media. `watches` are the endpoints that asked to see one other alone."""
+    """One session's way to media. `watches` are the endpoints that asked to see one other alone, `walls` those that
+    said which rooms their wall shows now."""
 
     def __init__(self, node: MediaNode, session_id: str) -> None:
         self._node = node
         self._session_id = session_id
         self._scene = Scene(session_id, 0)
         self._watches: dict[str, str] = {}
+        self._walls: dict[str, frozenset[str]] = {}
 
     def show(self, scene: Scene) -> None:
         self._scene = scene
         viewers = {
-            endpoint: replace(viewer, watches=self._watches.get(endpoint))
+            endpoint: replace(viewer, watches=self._watches.get(endpoint), hangs=self._walls.get(endpoint))
             for endpoint, viewer in scene.viewers.items()
         }
         try:
@@ -70,8 +72,19 @@ class ScenePlane:
         self._watches[endpoint] = other
         self.show(self._scene)
 
+    def hang(self, endpoint: str, rooms: frozenset[str] | None) -> None:
+        """None is the wall of who never said so: the first cameras."""
+        if rooms == self._walls.get(endpoint):
+            return
+        if rooms is None:
+            del self._walls[endpoint]
+        else:
+            self._walls[endpoint] = rooms
+        self.show(self._scene)
+
     def gone(self, endpoint: str) -> None:
         self._watches.pop(endpoint, None)
+        self._walls.pop(endpoint, None)
         with contextlib.suppress(StaleEpoch):
             self._node.close_peer(self._session_id, self._scene.epoch, endpoint)
 
@@ -108,6 +121,10 @@ class Bridge:
     def watch(self, session_id: str, endpoint: str, other: str) -> None:
         """From now on the endpoint's `lead` slots show the other endpoint (WHEP's `view=<endpoint>`)."""
         self._planes[session_id].watch(endpoint, other)
+
+    def hang(self, session_id: str, endpoint: str, rooms: Iterable[str] | None) -> None:
+        """The rooms whose cameras the endpoint's wall shows from now on, as far as it may receive them."""
+        self._planes[session_id].hang(endpoint, None if rooms is None else frozenset(rooms))
 
     # -- to media ------------------------------------------------------------------------------------------
 

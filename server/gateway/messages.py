@@ -21,6 +21,7 @@ from .hearing import Played
 MAX_MESSAGE_BYTES = 65_536
 MAX_NUMBER = 2**53
 MAX_LINES = 64  # of a media description
+MAX_WALL = 12  # rooms that hang at once
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
@@ -66,6 +67,12 @@ class ReceptionSaid(_Said):
     frozen_ms: Annotated[int, Field(ge=0, le=60_000)] = 0
 
 
+class WallSaid(_Said):
+    """The rooms whose pictures the client's wall shows now."""
+
+    rooms: Annotated[list[Name], Field(max_length=MAX_WALL)]
+
+
 @dataclass(frozen=True, slots=True)
 class PingSaid:
     sent: int | float
@@ -78,7 +85,7 @@ class CommandSaid:
     fields: dict[str, Any]
 
 
-Said = JoinSaid | OfferSaid | ReceptionSaid | PingSaid | CommandSaid
+Said = JoinSaid | OfferSaid | ReceptionSaid | WallSaid | PingSaid | CommandSaid
 
 
 def read(text: str) -> Said:
@@ -100,9 +107,12 @@ def read(text: str) -> Said:
             return _shaped(OfferSaid, said)
         case {"reception": said, **rest} if not rest:
             return _shaped(ReceptionSaid, said)
+        case {"wall": said, **rest} if not rest:
+            return _shaped(WallSaid, said)
         case _:
             raise Malformed(
-                "malformed", "A message is one of join, ping, offer, reception, or a command with its number."
+                "malformed",
+                "A message is one of join, ping, offer, reception, wall, or a command with its number.",
             )
 
 

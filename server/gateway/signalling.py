@@ -26,7 +26,17 @@ from server.web.limits import Allowance
 
 from .admission import ROLE_ENDED, Admission, Gate, Rejected
 from .bridge import Bridge
-from .messages import MAX_MESSAGE_BYTES, CommandSaid, JoinSaid, OfferSaid, PingSaid, ReceptionSaid, Said, read
+from .messages import (
+    MAX_MESSAGE_BYTES,
+    CommandSaid,
+    JoinSaid,
+    OfferSaid,
+    PingSaid,
+    ReceptionSaid,
+    Said,
+    WallSaid,
+    read,
+)
 from .opening import Opening
 from .socket import Socket
 from .vouching import ASKED_OF, Voucher
@@ -164,6 +174,8 @@ class Attendance:
         held = self._at.bridge.holds(self._session.id, connection.endpoint, self._pc)
         if held:
             asyncio.get_running_loop().call_soon(self._at.bridge.tell_bound, self._session.id, connection)
+        else:  # another page than the one that chose its wall
+            self._at.bridge.hang(self._session.id, connection.endpoint, None)
         return {
             "endpoint": connection.endpoint,
             "connection": connection.id,
@@ -216,6 +228,10 @@ class Attendance:
             case ReceptionSaid():
                 session.heard(connection)
                 self._at.bridge.received(session, connection, said)
+            case WallSaid():
+                if not self._rates.commands.take(time.monotonic()):  # it is as dear as a command
+                    return self._socket.say({"error": {"code": TOO_FAST.code, "text": TOO_FAST.text}})
+                self._at.bridge.hang(session.id, connection.endpoint, said.rooms)
             case OfferSaid():
                 session.heard(connection)
                 self._socket.say({"answer": await self._at.bridge.answer(session, connection, said)})

@@ -49,6 +49,7 @@ def _both_viewers(one: Viewer, other: Viewer) -> Viewer:
         receive_class=one.receive_class and other.receive_class,
         receive_wall=one.receive_wall and other.receive_wall,
         watches=one.watches,
+        hangs=one.hangs,
     )
 
 

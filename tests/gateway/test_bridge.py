@@ -217,3 +217,24 @@ def test_a_watcher_sees_one_endpoint_until_it_is_gone() -> None:
     plane.gone("wall")
     plane.show(scene)
     assert node.scenes[-1].viewers["wall"].watches is None
+
+
+def test_a_wall_shows_the_rooms_that_were_asked_for_until_its_endpoint_is_gone() -> None:
+    node = FakeNode()
+    plane = ScenePlane(node, SESSION)
+    scene = Scene(SESSION, 1, viewers={"lead": Viewer(None, True, True), "yun": Viewer("r1", True, True)})
+    plane.show(scene)
+    plane.hang("lead", frozenset({"r1"}))
+    plane.hang("lead", frozenset({"r1"}))
+    assert len(node.scenes) == 2, "what is shown already is not shown again"
+    plane.show(scene)
+    assert {name: viewer.hangs for name, viewer in node.scenes[-1].viewers.items()} == {
+        "lead": frozenset({"r1"}),
+        "yun": None,
+    }
+    plane.hang("lead", None)
+    assert node.scenes[-1].viewers["lead"].hangs is None
+    plane.hang("lead", frozenset())
+    plane.gone("lead")
+    plane.show(scene)
+    assert node.scenes[-1].viewers["lead"].hangs is None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.gateway.messages import CommandSaid, JoinSaid, OfferSaid, PingSaid, read
+from server.gateway.messages import CommandSaid, JoinSaid, OfferSaid, PingSaid, WallSaid, read
 from server.live.rulebook import Malformed
 
 JOIN: dict[str, Any] = {
@@ -33,6 +33,13 @@ def test_each_kind_of_message_is_read() -> None:
     assert read('{"n": 3, "command": "X", "a": [1]}') == CommandSaid(3, "X", {"a": [1]})
     assert isinstance(read(json.dumps({"join": JOIN})), JoinSaid)
     assert isinstance(read(json.dumps({"offer": OFFER})), OfferSaid)
+    assert read('{"wall": {"rooms": ["a", "b"]}}') == WallSaid(rooms=["a", "b"])
+
+
+@pytest.mark.parametrize("rooms", [None, "a", [1], [""], ["x" * 41], [f"r{n}" for n in range(13)]])
+def test_a_wall_is_at_most_twelve_rooms_by_their_ids(rooms: Any) -> None:
+    with pytest.raises(Malformed):
+        read(json.dumps({"wall": {"rooms": rooms}}))
 
 
 @pytest.mark.parametrize(

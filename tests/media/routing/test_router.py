@@ -88,6 +88,29 @@ def test_the_lead_sees_the_wall_in_the_order_of_the_rooms_and_hears_their_voices
     }
 
 
+def test_a_wall_of_more_rooms_than_slots_shows_those_that_its_viewer_asked_for() -> None:
+    cast = [f"e{n:02}" for n in range(15)]
+    viewers = {name: replace(MEMBER, room=f"room of {name}") for name in cast}
+    scene = scene_of("lead", *cast, viewers=viewers)
+    walls = [name for name in EVERYTHING if name.startswith("wall")]
+    assert [shown(scene, "lead", walls)[slot] for slot in walls] == [camera(name) for name in cast[:12]]
+    before = assign(scene, {"lead": {name: name for name in walls}}, (), Bindings())
+
+    def turned(*names: str, may: bool = True) -> dict[str, SourceId | None]:
+        hangs = frozenset(f"room of {name}" for name in names)
+        lead = replace(MEMBER, receive_wall=may, hangs=hangs)
+        there = replace(scene, viewers={**scene.viewers, "lead": lead})
+        return {name: source for name, source in shown(there, "lead", walls, before=before).items() if source}
+
+    assert turned("e12", "e13", "e14") == {
+        "wall1.video": camera("e12"),
+        "wall2.video": camera("e13"),
+        "wall3.video": camera("e14"),
+    }
+    assert turned("e11", "e12") == {"wall12.video": camera("e11"), "wall1.video": camera("e12")}
+    assert turned() == turned("nobody") == turned("e12", may=False) == {}
+
+
 def test_who_is_on_stage_has_the_place_given_and_is_no_voice_beside() -> None:
     scene = replace(scene_of("lead", "qing", "yun"), stage=(None, "yun"))
     assert filled(

@@ -91,7 +91,10 @@ export function enterClass(own: SignedIn, devices: Devices) {
     mediaStatus: computed(() => mediaState.value?.status ?? 'idle'),
     slots: computed(() => mediaState.value?.slots ?? {}),
     trackOf: (endpoint, source) => trackOf(mediaState.value, endpoint, source),
-    wantWall: () => void media.value?.extend(wallSlots(present.value.rooms.length)),
+    wantWall: (rooms) => {
+      if (rooms) connection.hang(rooms)
+      void media.value?.extend(wallSlots(present.value.rooms.length))
+    },
     act,
     ask: (command, fields) => connection.send(command, fields),
     sending: useSending(present, devices, media, act),

@@ -33,8 +33,11 @@ export interface ClassContext {
   readonly slots: ComputedRef<{ readonly [slot in SlotName]?: Slot }>
   /** The track that shows this source of this endpoint now. */
   trackOf(endpoint: string | undefined, source: Source): MediaStreamTrack | undefined
-  /** Asks for the pictures of all rooms, where the page did not from the start. */
-  wantWall(): void
+  /**
+   * Asks for the pictures of all rooms, where the page did not from the start; or of these rooms alone, at most twelve,
+   * where it shows no others. None spares the line.
+   */
+  wantWall(rooms?: readonly string[]): void
 
   /** Sends a command; a refusal is shown as a toast and answered with false. */
   act<Name extends CommandName>(command: Name, fields: Commands[Name]): Promise<boolean>

@@ -57,6 +57,7 @@ class Connection implements Signalling {
   private fetching: Promise<void> | undefined
   private media: Carried | undefined
   private link: Link | undefined
+  private wall: readonly string[] | undefined
   private address: string
   private session: string
   private cursor: string | undefined
@@ -116,6 +117,11 @@ class Connection implements Signalling {
 
   received(reception: Reception): void {
     if (this.link?.welcomed) this.link.tell({ reception })
+  }
+
+  hang(rooms: readonly string[]): void {
+    this.wall = rooms
+    if (this.link?.welcomed) this.link.tell({ wall: { rooms } })
   }
 
   retry(): void {
@@ -211,6 +217,7 @@ class Connection implements Signalling {
       bound: pc ? this.state.bound : {},
     })
     for (const message of this.outbox.resumed(n)) this.link?.tell(message)
+    if (this.wall) this.hang(this.wall)
     this.media?.welcomed(pc)
   }
 

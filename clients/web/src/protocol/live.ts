@@ -79,6 +79,8 @@ export interface Signalling extends LiveConnection {
   /** Rejects with a `Problem` when the link breaks before the answer, or the server refuses. */
   offer(offer: Omit<OfferMessage, 'id'>): Promise<{ pc: string; sdp: string }>
   carry(media: Carried): void
+  /** The rooms whose pictures the wall shows from now on, told again after each welcome. */
+  hang(rooms: readonly string[]): void
   /** What has been played of what is sent; dropped while there is no link. */
   received(reception: Reception): void
 }

@@ -264,3 +264,18 @@ describe('media', () => {
     await expect(third).rejects.toMatchObject({ code: 'link_lost' })
   })
 })
+
+describe('a wall', () => {
+  it('is told when it changes, and again after each welcome', () => {
+    const told = () => world.last.sent.flatMap((message) => ('wall' in message ? [message.wall] : []))
+    live.hang(['r1'])
+    expect(told()).toEqual([])
+    accept()
+    live.hang(['r2', 'r3'])
+    expect(told()).toEqual([{ rooms: ['r1'] }, { rooms: ['r2', 'r3'] }])
+    world.last.breaks()
+    world.pass(0)
+    accept()
+    expect(told()).toEqual([{ rooms: ['r2', 'r3'] }])
+  })
+})
