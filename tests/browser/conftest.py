@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.support import chromium, firefox
 from tests.support.netns import Namespace
 from tests.support.server import RunningServer
 
 HERE = Path(__file__).parent
+PATIENCE_MS = 15_000  # for what is not measured: other work may hold the machine
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -85,7 +85,9 @@ async def test_markup_in_chat_shows_as_text(browser: Browser, server: RunningSer
 async def test_markup_in_a_pupil_s_name_shows_as_text(browser: Browser, server: RunningServer) -> None:
     await server.stop()
     with sqlite3.connect(server.data / "tongtang.db") as registry:
-        registry.execute("UPDATE pupils SET label = ? WHERE seat = 14", (HOSTILE,))
+        seated = "SELECT person_id FROM memberships WHERE seat = 14"
+        changed = registry.execute(f"UPDATE people SET label = ? WHERE id IN ({seated})", (HOSTILE,))
+        assert changed.rowcount > 0
     registry.close()
     await server.start()
     async with entered(browser, server, rooms=1) as group:
