@@ -47,8 +47,8 @@ Shown = Mapping[str, SourceId | None]
 
 
 class ScenePlane:
-    """One session's way to media. `watches` are the endpoints that asked to see one other alone, `walls` those that
-    said which rooms their wall shows now."""
+    """One session's way to media. `watches` are the endpoints that asked to see one other alone, `walls` those
+    that said which rooms their wall shows now."""
 
     def __init__(self, node: MediaNode, session_id: str) -> None:
         self._node = node
