@@ -10,7 +10,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from tests.support import chromium, frames, page_checks
 from tests.support.chromium import Size, Theme
@@ -20,6 +20,7 @@ WATCHES = (frames.WATCH_CONNECTIONS, page_checks.WATCH_SHIFTS)
 LEAD = "李静仪"
 OBSERVER = "陈岚"
 ADMINISTRATOR = "韩雪梅"
+ENTER = {"zh-CN": "进入课堂", "en-GB": "Enter class"}
 ROOMS = ("青石岭小学", "云岭小学", "大滩中心校", "河口小学")
 
 
@@ -124,3 +125,52 @@ def opened(
     """A page of its own sign-in, watched: its connections, its offers, its layout shifts."""
     watched = (*WATCHES, *scripts)
     return chromium.opened(browser, link, scripts=watched, size=size, language=language, theme=theme)
+
+
+@asynccontextmanager
+async def own_device(
+    browser: Browser,
+    link: str,
+    *,
+    size: Size | None = None,
+    language: str = "zh-CN",
+    theme: Theme = "light",
+) -> AsyncIterator[Page]:
+    """A co-teacher's link on a device of his own instead of the room's screen, entered."""
+
+    async def personal(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(response=answer, json={**await answer.json(), "kind": "personal"})
+
+    async with opened(browser, "about:blank", size=size, language=language, theme=theme) as page:
+        await page.route("**/api/v1/sign-ins", personal)
+        await page.goto(link)
+        await ClassPage(page).enter(ENTER[language])
+        yield page
+
+
+@asynccontextmanager
+async def pupil_device(
+    browser: Browser,
+    server: RunningServer,
+    link: str,
+    *,
+    language: str = "zh-CN",
+    theme: Theme = "light",
+) -> AsyncIterator[Page]:
+    """A pupil's phone in the room that the link is of, entered."""
+
+    async def as_pupil(route: Route) -> None:
+        answer = await route.fetch()
+        told = await answer.json()
+        token = await server.token("student", "--room", told["room"])
+        changed = {"token": token, "role": "student", "kind": "student_device"}
+        await route.fulfill(response=answer, json=told | changed)
+
+    async with opened(
+        browser, "about:blank", size=Size(width=360, height=780), language=language, theme=theme
+    ) as page:
+        await page.route("**/api/v1/sign-ins", as_pupil)
+        await page.goto(link)
+        await expect(page.get_by_role("main")).to_be_visible()
+        yield page

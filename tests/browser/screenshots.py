@@ -28,9 +28,8 @@ from tests.support.chromium import Size
 from tests.support.server import ROOT, TONGTANG, RunningServer
 
 from .drawn_devices import drawn_devices
-from .pages import ADMINISTRATOR, LEAD, OBSERVER, ClassPage
+from .pages import ADMINISTRATOR, ENTER, LEAD, OBSERVER, ClassPage
 
-ENTER = {"zh-CN": "进入课堂", "en-GB": "Enter class"}
 LESSON = "平行四边形的面积"
 SLIDES = re.compile("课件|Slides")
 PROJECTOR = Size(width=1920, height=1080)

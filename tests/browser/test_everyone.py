@@ -2,33 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.support import page_checks
-from tests.support.chromium import Theme
+from tests.support.chromium import Size, Theme
 from tests.support.server import RunningServer
 
-from .pages import ADMINISTRATOR, LEAD, OBSERVER, ROOMS, ClassPage, LeadPage, RoomPage, entered, opened
+from .pages import (
+    ADMINISTRATOR,
+    ENTER,
+    LEAD,
+    OBSERVER,
+    ROOMS,
+    ClassPage,
+    LeadPage,
+    RoomPage,
+    opened,
+    own_device,
+    pupil_device,
+)
+
+PHONE = Size(width=360, height=780)
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def hall(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
+    """One server for who only looks: no class begins there."""
+    async with RunningServer(tmp_path_factory.mktemp("hall") / "data") as running:
+        yield running
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("words", [LEAD, ROOMS[0], OBSERVER])
-async def test_a_class_page_has_no_grave_barrier(
-    browser: Browser, server: RunningServer, words: str, theme: Theme
+async def test_a_class_page_and_its_check_of_devices_have_no_grave_barrier(
+    browser: Browser, hall: RunningServer, words: str, theme: Theme, language: str
 ) -> None:
-    async with opened(browser, server.link(words), theme=theme) as page:
-        await expect(ClassPage(page).button("进入课堂")).to_be_visible()
+    async with opened(browser, hall.link(words), theme=theme, language=language) as page:
+        await expect(ClassPage(page).button(ENTER[language])).to_be_visible()
         assert await page_checks.barriers(page) == []
-        await ClassPage(page).enter()
+        await ClassPage(page).enter(ENTER[language])
+        assert await page_checks.barriers(page) == []
+        await page.set_viewport_size(PHONE)
+        await expect(page.get_by_role("main")).to_be_visible()
+        assert await page_checks.sideways_px(page) <= 0
         assert await page_checks.barriers(page) == []
 
 
-async def test_the_sign_in_page_and_the_log_have_no_grave_barrier(browser: Browser, server: RunningServer) -> None:
-    async with opened(browser, server.address) as page:
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_a_co_teacher_s_phone_has_no_grave_barrier(
+    browser: Browser, hall: RunningServer, theme: Theme, language: str
+) -> None:
+    link = hall.link(ROOMS[1])
+    async with own_device(browser, link, size=PHONE, theme=theme, language=language) as page:
+        for tab in await page.get_by_role("navigation").get_by_role("button").all():
+            await tab.click()
+            assert await page_checks.barriers(page) == []
+            assert await page_checks.sideways_px(page) <= 0
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_a_pupil_s_device_has_no_grave_barrier(
+    browser: Browser, hall: RunningServer, theme: Theme, language: str
+) -> None:
+    link = hall.link(ROOMS[2])
+    async with pupil_device(browser, hall, link, theme=theme, language=language) as page:
+        assert await page_checks.barriers(page) == []
+        assert await page_checks.sideways_px(page) <= 0
+
+
+async def test_the_sign_in_page_and_the_log_have_no_grave_barrier(browser: Browser, hall: RunningServer) -> None:
+    async with opened(browser, hall.address) as page:
         await expect(page.get_by_role("heading").first).to_be_visible()
         assert await page_checks.barriers(page) == []
-    async with opened(browser, server.link(ADMINISTRATOR)) as page:
+    async with opened(browser, hall.link(ADMINISTRATOR)) as page:
         await expect(page.get_by_role("heading").first).to_be_visible()
         assert await page_checks.barriers(page) == []
 
@@ -79,10 +132,8 @@ async def test_the_keyboard_alone_teaches_a_class(browser: Browser, server: Runn
         await expect(room_page.get_by_role("heading", name="下课了")).to_be_visible()
 
 
-async def test_the_class_is_held_in_english_as_well(browser: Browser, server: RunningServer) -> None:
-    async with entered(browser, server, rooms=0) as group:
-        chinese = await group.lead.page.inner_text("body")
-    async with opened(browser, server.link(LEAD), language="en-GB") as page:
-        await page.get_by_role("button", name="Join").or_(page.get_by_role("button", name="Enter")).first.click()
-        await expect(page.get_by_role("group").first).to_be_visible()
-        assert await page.inner_text("body") != chinese
+async def test_the_class_is_held_in_english_as_well(browser: Browser, hall: RunningServer) -> None:
+    async with opened(browser, hall.link(LEAD), language="en-GB") as page:
+        await ClassPage(page).enter(ENTER["en-GB"])
+        await expect(page.get_by_role("button", name="Start class")).to_be_visible()
+        await expect(page.get_by_role("button", name="上课")).to_have_count(0)

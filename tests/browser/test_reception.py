@@ -8,7 +8,7 @@ import time
 from datetime import datetime
 from typing import Any
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.support import frames
 from tests.support.netem import Relay
@@ -42,8 +42,10 @@ async def test_a_room_whose_line_down_dies_is_told_to_the_lead_and_healed_withou
         await page.evaluate("window.stillTheSamePage = true")
         relay.strand()
         cut_s = time.time()
-        await asyncio.sleep(HEALED_S)
+        deaf = group.lead.page.get_by_text("云岭小学听不到")
+        await asyncio.gather(asyncio.sleep(HEALED_S), expect(deaf).to_be_visible(timeout=SHOWN_S * 1000))
         await frames.until_advancing(room.picture(LEAD), within_s=1.0)
+        await expect(deaf).to_be_hidden()
         assert await page.evaluate("window.stillTheSamePage")
         told = [(at_s - cut_s, fact) for at_s, fact in await facts_of(server) if 0 < at_s - cut_s < HEALED_S]
         lost = {fact["data"]["of"]: at_s for at_s, fact in told if fact["type"] == "session.reception.lost"}

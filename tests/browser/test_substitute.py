@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, expect
 
 from tests.support.server import RunningServer
 
-from .pages import LEAD, Class, ClassPage, LeadPage, entered, opened
+from .pages import LEAD, Class, LeadPage, entered, own_device
 
 SUBSTITUTE = "孙佳宁"
 MOST_S = 10.0
-
-
-@asynccontextmanager
-async def own_device(browser: Browser, link: str) -> AsyncIterator[Page]:
-    """A co-teacher's link on a device of his own instead of the room's screen."""
-
-    async def personal(route: Route) -> None:
-        answer = await route.fetch()
-        await route.fulfill(response=answer, json={**await answer.json(), "kind": "personal"})
-
-    async with opened(browser, "about:blank") as page:
-        await page.route("**/api/v1/sign-ins", personal)
-        await page.goto(link)
-        await ClassPage(page).enter()
-        yield page
 
 
 async def open_sheet(group: Class) -> None:
