@@ -17,23 +17,26 @@ QUIET_S = 1.0
 
 
 def plan_more_rooms(server: RunningServer) -> None:
-    """While the server is stopped: rooms of one school take the first places in every session's plan."""
+    """While the server is stopped: rooms of the lead's school come first in the class that is planned next."""
     with sqlite3.connect(server.data / "tongtang.db") as registry:
         sql = registry.execute
-        sql("UPDATE session_rooms SET position = position + 100")
+        sql("UPDATE entry_rooms SET position = position + 100")
         columns = [row[1] for row in sql("PRAGMA table_info(rooms)") if row[1] not in ("id", "label")]
         kept = ", ".join(columns)
         for n in range(MORE):
             added = f"00000000-0000-4000-8000-{n:012}"
             sql(
-                f"INSERT INTO rooms (id, label, {kept}) SELECT ?, ?, {kept} FROM rooms LIMIT 1",
+                f"INSERT INTO rooms (id, label, {kept}) SELECT ?, ?, {kept} FROM rooms"
+                " WHERE id = (SELECT room_id FROM sessions WHERE name = 'demo')",
                 (added, f"教室 {n}"),
             )
             sql(
-                "INSERT INTO session_rooms (tenant_id, session_id, position, room_id)"
-                " SELECT DISTINCT tenant_id, session_id, ?, ? FROM session_rooms WHERE position >= 100",
+                "INSERT INTO entry_rooms (tenant_id, entry_id, position, room_id, class_group_id)"
+                " SELECT tenant_id, entry_id, ?, ?, min(class_group_id) FROM entry_rooms"
+                " WHERE position >= 100 GROUP BY tenant_id, entry_id",
                 (n, added),
             )
+        sql("UPDATE sessions SET name = NULL")  # its plan is in the journal
     registry.close()
 
 
