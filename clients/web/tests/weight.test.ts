@@ -10,6 +10,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest'
 
 const MOST_BYTES = 60_000
 const MOST_STYLE_BYTES = 8_000
+const BUILD_MS = 120_000
 const PAGES = ['classroom/lead/LeadPage.vue', 'classroom/satellite/SatellitePage.vue', 'classroom/observer/ObserverPage.vue']
 const root = new URL('..', import.meta.url).pathname
 let files: Map<string, Rolldown.OutputChunk | Rolldown.OutputAsset>
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const built = (await build({ root, logLevel: 'silent', build: { write: false } })) as Rolldown.RolldownOutput
   vi.unstubAllEnvs()
   files = new Map(built.output.map((file) => [file.fileName, file]))
-})
+}, BUILD_MS)
 
 describe.each(PAGES)('the first visit to %s', (page) => {
   test('needs at most 60 kB, in Chinese as in English', () => {
