@@ -14,8 +14,11 @@ import tempfile
 from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import aiohttp
 from PIL import Image
 from playwright.async_api import Browser, Page, expect
 from tongtang_client.robots.cast import LEAD as TEACHER
@@ -23,6 +26,7 @@ from tongtang_client.robots.cast import Part
 from tongtang_client.robots.pictures import at_the_board, listening
 from tongtang_client.robots.slides import slide
 
+from migrations import demo_world, demo_year
 from tests.support import chromium
 from tests.support.chromium import Size
 from tests.support.server import ROOT, TONGTANG, RunningServer
@@ -32,6 +36,13 @@ from .pages import ADMINISTRATOR, ENTER, LEAD, OBSERVER, ClassPage
 
 LESSON = "平行四边形的面积"
 SLIDES = re.compile("课件|Slides")
+LESSONS = (  # title, subject, period, which satellites
+    ("古诗三首", "语文", 1, (0, 2)),
+    ("Unit 5 My Clothes", "英语", 2, (1, 3)),
+    ("平行四边形的面积", "数学", 3, (0, 1, 2, 3)),
+    ("水能溶解一些物质", "科学", 5, (0, 2)),
+    ("彩云追月", "音乐", 6, (1,)),
+)
 PROJECTOR = Size(width=1920, height=1080)
 VISITOR = Part("河口小学", "Hekou", "五(3)班", "#8a4b5a", "#e9e4da", "#c9a777")  # the class that robots leave free
 HANDS_S = 45.0  # until the robots have raised enough hands
@@ -80,6 +91,7 @@ class Photographer:
             if "/class/" in link:
                 await ClassPage(page).enter(ENTER[self._language])
             else:
+                await page.goto(f"{self._server.address}/admin/sessions")
                 await page.get_by_role("link", name=LESSON).click()
             yield page
 
@@ -113,6 +125,35 @@ async def teach(page: Page) -> None:
     await page.keyboard.press("h")
 
 
+async def plan_lessons(server: RunningServer) -> date:
+    """A few lessons for every Tuesday of the demo's term; gives the next one."""
+    secret = server.link(ADMINISTRATOR).partition("#")[2]
+    async with aiohttp.ClientSession(f"{server.address}/api/v1/") as http:
+        async with http.post("sign-ins", json={"link": secret}) as answer:
+            headers = {"Authorization": f"Bearer {(await answer.json())['token']}"}
+        for title, subject, period, places in LESSONS:
+            entry = {
+                "host": demo_world.HOST,
+                "term": demo_year.AUTUMN,
+                "title": title,
+                "subject": subject,
+                "grade": "五年级",
+                "weekday": 2,
+                "period": period,
+                "room": demo_world.HOST_ROOM,
+                "lead": demo_world.LEAD,
+                "rooms": [_seat(*demo_world.SATELLITES[place]) for place in places],
+            }
+            async with http.post("timetable-entries", json=entry, headers=headers) as answer:
+                assert answer.status == 201, await answer.text()
+    today = datetime.now(UTC).date()
+    return today + timedelta(days=(2 - today.isoweekday()) % 7 or 7)
+
+
+def _seat(*satellite: Any) -> dict[str, Any]:
+    return {"room": satellite[2], "class_group": satellite[3], "co_teacher": satellite[6]}
+
+
 async def photographed(folder: Path, language: str) -> None:
     with tempfile.TemporaryDirectory() as data:
         async with RunningServer(Path(data) / "data") as server, robots(server), chromium.launched() as browser:
@@ -127,6 +168,16 @@ async def photographed(folder: Path, language: str) -> None:
                 await camera.take("satellite", room)
                 await camera.visit("observer", OBSERVER, VISITOR)
                 await camera.visit("log", ADMINISTRATOR, VISITOR)
+                async with camera.page(ADMINISTRATOR, VISITOR) as office:
+                    await office.goto(f"{server.address}/admin/timetable?day={await plan_lessons(server)}")
+                    await camera.take("timetable", office)
+                    await office.goto(f"{server.address}/admin/people?kind=staff")
+                    await camera.take("people", office)
+                    await office.goto(f"{server.address}/admin/sessions")
+                    await office.get_by_role("link", name=LESSON).click()
+                    await expect(office).to_have_url(re.compile("/admin/sessions/[0-9a-f-]{36}"))
+                    await office.goto(office.url.partition("?")[0] + "/attendance")
+                    await camera.take("attendance", office)
 
 
 if __name__ == "__main__":
