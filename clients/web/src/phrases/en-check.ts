@@ -36,7 +36,7 @@ const en: CheckPhrases = {
   cameraGood: 'Clear',
   microphoneGood: 'Heard',
   microphoneListening: 'Listening, say a few words',
-  networkMeasuring: 'Measuring, some ten seconds',
+  networkMeasuring: 'Measuring, a few seconds',
   roundTripAndLoss: (rtt, loss) => `Round trip ${rtt} ms, loss ${loss}%`,
   upAndDown: (up, down) => `Up ${up} Mbit/s, down ${down} Mbit/s`,
   paths: { udp: 'UDP direct', tcp: 'TCP', relay: 'Relay' },

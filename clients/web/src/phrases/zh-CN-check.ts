@@ -34,7 +34,7 @@ const zh = {
   cameraGood: '看得清',
   microphoneGood: '听得到',
   microphoneListening: '正在听，说一句话',
-  networkMeasuring: '正在测，十几秒',
+  networkMeasuring: '正在测，要几秒',
   roundTripAndLoss: (rtt: number, loss: string) => `往返 ${rtt} ms，丢包 ${loss}%`,
   upAndDown: (up: string, down: string) => `上行 ${up} Mbit/s，下行 ${down} Mbit/s`,
   paths: { udp: 'UDP 直连', tcp: 'TCP', relay: '中继' },
