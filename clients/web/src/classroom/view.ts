@@ -90,8 +90,10 @@ export function roomsOf(visible: Visible, directory: Directory): RoomView[] {
 
 const PRESENCE = { connected: 'here', lost: 'lost', left: 'left' } as const
 
-/** The endpoint that stands for a room: the one that is connected, else the one that was there last. */
-function endpointIn(visible: Visible, room: string): string | undefined {
+/** The endpoint that stands for a room: the window that sends, else one that is connected, else the one there last. */
+export function endpointIn(visible: Visible, room: string): string | undefined {
+  const sender = visible.sending[room]?.[0]
+  if (sender !== undefined && visible.endpoints[sender]) return sender
   const rank = { connected: 2, lost: 1, left: 0 }
   return Object.entries(visible.endpoints)
     .filter(([, part]) => part.room === room && part.kind === 'satellite_room')

@@ -2,7 +2,7 @@
  * Single keys of a page: `bindKeys({ m: …, 'shift+m': …, digit: … })`.
  *
  * They rest while a field has the focus, while an input method composes, with Ctrl, Alt or Meta, and when switched
- * off in the settings. Escape and the keys of dialogs are the browser's own.
+ * off in the settings, all but Escape. The keys of dialogs are the browser's own.
  */
 import { onBeforeUnmount, onMounted } from 'vue'
 import { singleKeys } from './appearance'
@@ -11,7 +11,7 @@ export type KeyMap = { readonly [key: string]: (digit: number) => void }
 
 export function bindKeys(map: KeyMap): void {
   const listen = (event: KeyboardEvent) => {
-    if (!singleKeys.value || resting(event)) return
+    if (resting(event) || (!singleKeys.value && event.key !== 'Escape')) return
     const act = map[nameOf(event)]
     if (!act) return
     event.preventDefault()

@@ -9,15 +9,13 @@ import { say, speakOn } from '../../phrases'
 import { toast } from '../../ui/toasts'
 import { useClass } from '../context'
 import type { MicrophoneRefusal } from '../own-microphone'
-import { publishes, type HandView, type TurnView } from '../view'
+import { endpointIn, publishes, type HandView, type TurnView } from '../view'
 
 /** The endpoint that stands for the room; undefined while its terminal has not come. */
-export function terminalOf({ me, endpoints }: Visible): string | undefined {
+export function terminalOf(visible: Visible): string | undefined {
+  const { me } = visible
   if (me.kind === 'satellite_room') return me.endpoint
-  const rank = { connected: 2, lost: 1, left: 0 }
-  return Object.entries(endpoints)
-    .filter(([, part]) => part.kind === 'satellite_room' && part.room === me.room)
-    .sort(([, a], [, b]) => rank[b.link] - rank[a.link])[0]?.[0]
+  return me.room === undefined ? undefined : endpointIn(visible, me.room)
 }
 
 /** Why the room's microphone stays closed, whoever asks; undefined where it may be opened. */

@@ -5,6 +5,7 @@
 import { say } from '../../phrases'
 import { dayClock, waiting } from '../../ui/clock'
 import type { Visible } from '../../protocol'
+import { interactionOn, outOfClass } from '../switches'
 import type { HandView, LeadView, TurnView } from '../view'
 import { ownWords, whomWords } from '../words'
 
@@ -29,7 +30,10 @@ export function lineOfMoment({ visible, now, lead, turns, hands }: Moment): Line
     return { first: lead.present ? say.lineWaitingStart : say.waitingForLead, second }
   }
   if (state === 'suspended') return { first: say.pausedFor(since(suspended_ms)), second: say.pauseLine }
+  if (outOfClass(visible, visible.me.room ?? '')) return { first: say.ourPause, second: say.ourPauseMore }
   if (held_since_ms !== undefined) return { first: say.heldFor(since(held_since_ms)), second: say.heldMore }
+  if (!interactionOn(visible)) return { first: say.interactionOff, second: say.lockedMoment }
+  if (!interactionOn(visible, visible.me.room)) return { first: say.ourLock, second: say.ourLockMore }
   const next = nextLine(hands)
   const [one, two] = turns
   if (one === undefined) return { first: lead.name === '' ? say.classLive : say.lineListening(lead.name), second: next }
