@@ -20,8 +20,10 @@ export interface RollRow {
 export function rollRows(visible: Visible, rooms: readonly RoomView[]): RollRow[] {
   const { round, rolls } = visible.rollcall
   return rooms.map(({ room, endpoint, school, expected }) => {
-    const last = rolls.filter((roll) => roll.endpoint === endpoint).at(-1)
-    const asked = endpoint !== undefined && (round?.endpoints.includes(endpoint) ?? false)
+    // A room without a terminal is counted from its co-teacher's own phone.
+    const ofRoom = (one: string) => visible.endpoints[one]?.room === room
+    const last = rolls.filter((roll) => ofRoom(roll.endpoint)).at(-1)
+    const asked = round?.endpoints.some(ofRoom) ?? false
     const again = asked && last?.round !== round?.round
     const counted = last?.expected_count ?? expected
     return {

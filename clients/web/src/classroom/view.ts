@@ -82,7 +82,7 @@ export function roomsOf(visible: Visible, directory: Directory): RoomView[] {
       camera: part === undefined ? 'off' : cameraOf(visible, part),
       narrowed: narrowed(visible, planned.room) || (part?.muted.camera ?? []).length > 0,
       out: outOfClass(visible, planned.room),
-      present: visible.rollcall.rolls.filter((roll) => roll.endpoint === endpoint).at(-1)?.present_count,
+      present: visible.rollcall.rolls.filter((roll) => visible.endpoints[roll.endpoint]?.room === planned.room).at(-1)?.present_count,
       deaf_ms: visible.reception.find((one) => one.endpoint === endpoint && one.of === 'sound')?.since_ms,
     }
   })

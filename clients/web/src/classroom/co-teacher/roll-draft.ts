@@ -1,6 +1,6 @@
 /**
  * A roll call while it is being taken: who is not there and why, how many were counted by eye. Pure but for `keepDraft`
- * and `keptDraft`, which let a draft outlive a reload of the page.
+ * and `keptDraft`, which let a draft outlive a reload of the page, and for when this window submitted.
  *
  * Who came late is there: `late` counts as present. The headcount follows the list until someone counts.
  */
@@ -90,4 +90,12 @@ export function keptDraft(session: string, room: string): Draft {
 
 export function keepDraft(session: string, room: string, draft: Draft | undefined): void {
   keep('local', `rollcall.${session}.${room}`, draft === undefined ? null : JSON.stringify(draft))
+}
+
+export function sentHere(session: string): string | undefined {
+  return kept('tab', `rollcall-sent.${session}`) ?? undefined
+}
+
+export function sentNow(session: string): void {
+  keep('tab', `rollcall-sent.${session}`, new Date().toISOString())
 }

@@ -21,7 +21,15 @@ export function onDuty(visible: Visible): string | undefined {
   return visible.staffed[visible.me.endpoint]?.person
 }
 
-/** Nobody is identified: roll call, asking to speak and the own switches wait for a PIN. */
-export function unattended({ me }: Visible): boolean {
-  return me.role === 'device'
+/**
+ * Nobody is identified: roll call, asking to speak and the own switches wait for a PIN. A co-teacher's phone beside
+ * the terminal makes him on duty there and unlocks nothing.
+ */
+export function unattended({ me, staffed }: Visible): boolean {
+  return me.role === 'device' && staffed[me.endpoint]?.how !== 'pin'
+}
+
+/** A terminal keeps the rights of a device; with a PIN told at it, it may take the roll of its room. */
+export function mayTakeRoll(visible: Visible): boolean {
+  return visible.me.can.includes('submit_rollcall') || (visible.me.role === 'device' && !unattended(visible))
 }
