@@ -63,6 +63,7 @@ from server.schools.demo import DemoLink
 from server.schools.first_run.checks import Machine
 from server.schools.first_run.routes import PUBLIC_ADDRESS, FirstRunRoutes, is_open
 from server.schools.outbox import Outbox, Publisher
+from server.schools.policy_routes import PolicyRoutes
 from server.schools.register.all import Registry
 from server.schools.register.expiring import Expiring
 from server.schools.register.routes import Register
@@ -155,6 +156,7 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         await entrance.endings.hear()
         Pressing(database, TENANT, entrance.desk, opening).add_to(site.api)
         TimetableRoutes(database, TENANT, entrance.desk, outbox, addresses[0]).add_to(site.api)
+        PolicyRoutes(database, TENANT, entrance.desk, outbox).add_to(site.api)
         publisher = Publisher(outbox, database, journal, keys, keys.make_keys)
         await stack.enter_async_context(publisher.publishing())
         register = Register(database, Door(entrance.desk, TENANT), outbox)

@@ -2,7 +2,7 @@
 and the demo.
 
 A session is opened 20 minutes before it begins, or by whoever comes in the 10 minutes before that, with its plan
-as the registry has it then.
+and the rules of its school as the registry has them then.
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ from sqlalchemy.exc import DBAPIError
 
 from events.codec import Undecodable
 from events.journal import Unavailable
-from events.schema.values import Rules
 from server.db import Database
 from server.live.aspects.lifecycle import OpenSession
 from server.live.chronicle import Unreadable
 from server.live.session import LiveSession
 from server.live.sessions import Elsewhere, Over, Sessions
-from server.schools import demo, queries
+from server.schools import demo, policies, queries
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +117,7 @@ class Opening:
         """Opens it unless that is too early; two who ask at once open it once."""
         async with self.database.reading() as db:
             scheduled = await queries.scheduled(db, self.tenant, session.id)
-        if scheduled is None or scheduled.cancelled or scheduled.plan.planned_start - before > self.wall():
-            return
-        await session.ask(OpenSession(scheduled.plan, Rules()))
+            if scheduled is None or scheduled.cancelled or scheduled.plan.planned_start - before > self.wall():
+                return
+            rules = await policies.rules_of(db, self.tenant, scheduled.plan.org_path)
+        await session.ask(OpenSession(scheduled.plan, rules))

@@ -65,6 +65,21 @@ organizations = Table(
     _within("parent_id", "organizations"),
 )
 
+policies = Table(
+    "policies",
+    metadata,
+    _tenant(),
+    Column("kind", String(12), primary_key=True),  # attendance
+    # Of the whole tenant, so that a number alone names what a session ran by; 1 is the defaults.
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _id("organization_id"),  # whose it is, and what lies below it until something nearer has its own
+    Column("figures", JSON, nullable=False),  # by name, in the unit that the name says
+    Column("begun", UtcDateTime, nullable=False),
+    _id("changed_by", optional=True),
+    _within("organization_id", "organizations"),
+    Index("ix_policies_organization", "tenant_id", "kind", "organization_id", "version"),
+)
+
 partnerships = Table(
     "partnerships",
     metadata,

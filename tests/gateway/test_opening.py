@@ -11,13 +11,15 @@ from typing import Any
 import pytest_asyncio
 from sqlalchemy import update
 
+from events.schema.values import Rules
+from migrations import demo_world
 from server.classroom.lesson import LESSON
 from server.db import Database
 from server.gateway.opening import Opening
 from server.live.owner import Owner
 from server.live.session import LiveSession
 from server.live.sessions import Over, Sessions
-from server.schools import demo
+from server.schools import demo, policies
 from server.schools.tables import sessions as planned
 from server.tables import migrate
 from tests.live.world import Hands, Journal, Keys, Planes, World
@@ -117,3 +119,19 @@ async def test_what_has_ended_is_not_asked_for_again(morning: Morning) -> None:
     await morning.opening.due()
     await morning.opening.due()
     assert asked == [morning.session]
+
+
+async def test_a_session_goes_by_the_rules_that_counted_when_it_opened(morning: Morning) -> None:
+    morning.before_the_bell(20)
+    await morning.opening.due()
+    async with morning.database.writing() as db:
+        chosen = Rules(await policies.next_version(db, "main"), stage_seats=4, late_ms=300_000)
+        await policies.keep(db, "main", policies.Policy(chosen, demo_world.GROUP, morning.now))
+        later = await demo.schedule(db, "main", BEGINS + timedelta(minutes=10))
+    morning.before_the_bell(10)
+    await morning.opening.due()
+    rules = [
+        live.chronicle.state.lifecycle.rules if (live := morning.sessions.owned(each)) else None
+        for each in (morning.session, later)
+    ]
+    assert rules == [Rules(), Rules(version=2, stage_seats=4, late_ms=300_000)]
