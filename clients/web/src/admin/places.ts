@@ -23,6 +23,7 @@ export const PLACES: readonly Place[] = [
   { name: 'courses', icon: 'book-open', group: 'management', rights: ['manage_registry'] },
   { name: 'lessons', icon: 'book-marked', group: 'management', rights: ['manage_registry'] },
   { name: 'tokens', icon: 'key-round', group: 'management', rights: ['issue_token'] },
+  { name: 'settings', icon: 'sliders-horizontal', group: 'management', rights: ['set_policy'] },
   { name: 'audit', icon: 'lock', group: 'management', rights: ['read_audit'] },
 ]
 

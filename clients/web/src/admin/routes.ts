@@ -31,6 +31,7 @@ export const router = createRouter({
     { path: '/admin/import/:what(people|class-groups|rooms)', name: 'import', component: () => import('./importing/ImportPage.vue'), props: true },
     { path: '/admin/courses', name: 'courses', component: () => import('./teaching/CoursesPage.vue') },
     { path: '/admin/lessons', name: 'lessons', component: () => import('./teaching/LessonsPage.vue') },
+    { path: '/admin/settings', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
     { path: '/admin/audit', name: 'audit', component: () => import('./audit/AuditPage.vue') },
     { path: '/admin/tokens', name: 'tokens', component: () => import('./tokens/TokensPage.vue') },
     { path: '/admin/account', name: 'account', component: () => import('./account/AccountPage.vue') },
