@@ -10,7 +10,7 @@ lesson was lost is what was said when it was cancelled, or what the machine saw.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -95,27 +95,6 @@ class Account:
     def received_bp(self) -> int | None:
         """Of what should have been taught by now; None if nothing."""
         return self.received_milli * 10 // self.planned if self.planned else None
-
-
-Pair = tuple[str, str]
-
-
-def pairs(lessons: Iterable[Lesson]) -> dict[Pair, list[Lesson]]:
-    """By main and satellite school, in the order in which they first appear."""
-    found: dict[Pair, list[Lesson]] = {}
-    for lesson in lessons:
-        found.setdefault((lesson.host, lesson.school), []).append(lesson)
-    return found
-
-
-def account(pair: Pair, lessons: Sequence[Lesson], now: datetime) -> Account:
-    due = [lesson for lesson in lessons if lesson.state(now) not in ("holiday", "ahead")]
-    return Account(
-        *pair,
-        planned=len(due),
-        taught=sum(bool(lesson.taught_ms) for lesson in due),
-        received_milli=sum(lesson.received_milli for lesson in due),
-    )
 
 
 def made_up(lessons: Sequence[Lesson], now: datetime) -> Mapping[str, str]:

@@ -16,7 +16,7 @@ from pydantic import StringConstraints
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.access.actor import Actor, At
-from server.attendance.ledger import Account, Lesson, account, made_up, pairs
+from server.attendance.ledger import Account, Lesson, made_up
 from server.schools import queries as schools
 from server.schools.queries.past import (
     Enrolment,
@@ -30,6 +30,7 @@ from server.web.api import Api, query_of
 from server.web.errors import Problem
 
 from . import terms
+from .accounts import accounts
 from .asked import Id, Query, utc_of
 from .reader import listed
 from .routes import LogRoutes, json_answer
@@ -172,17 +173,22 @@ class TermRoutes:
         async with logs.database.reading() as db:
             paths = await schools.org_paths(db, logs.tenant)
             mine = [each for each, path in paths.items() if reading.organizations.intersection(path)]
-            planned = await planned_lessons(db, logs.tenant, mine, start, end)
-            taught = await terms.taught(db, logs.tenant, Wanted(listed(reading), start, end))
-            lessons = [lesson_of(each, taught.get((each.session, each.room))) for each in planned]
-            now = logs.desk.utc()
-            found = pairs(lessons)
-            accounts = [account(pair, each, now) for pair, each in found.items()]
-            orgs = await schools.org_labels(db, logs.tenant, {org for pair in found for org in pair})
-            chosen = found.get((asked.host or "", asked.school or ""))
-            leads = await schools.person_labels(db, logs.tenant, {each.lead for each in chosen or ()})
-        items = [account_view(each, orgs) for each in accounts]
-        return {"items": items} | present_fields(lessons=lessons_view(chosen, leads, now) if chosen else None)
+            wanted, now = Wanted(listed(reading), start, end), logs.desk.utc()
+            found = await accounts(db, logs.tenant, wanted, mine, now)
+            orgs = await schools.org_labels(
+                db, logs.tenant, {org for each in found for org in (each.host, each.school)}
+            )
+            pair = next(((each.host, each.school) for each in found if _asked_for(each, asked)), None)
+            lessons = await self._lessons(db, wanted, pair) if pair else []
+            leads = await schools.person_labels(db, logs.tenant, {each.lead for each in lessons})
+        items = [account_view(each, orgs) for each in found]
+        return {"items": items} | present_fields(lessons=lessons_view(lessons, leads, now) if pair else None)
+
+    async def _lessons(self, db: AsyncConnection, wanted: Wanted, pair: tuple[str, str]) -> list[Lesson]:
+        tenant = self.logs.tenant
+        planned = await planned_lessons(db, tenant, *pair, wanted.start, wanted.end)
+        taught = await terms.taught(db, tenant, wanted, {each.room for each in planned})
+        return [lesson_of(each, taught.get((each.session, each.room))) for each in planned]
 
 
 def _sitting(each: PupilSum, sat: Sequence[Enrolment]) -> Pupil | None:
@@ -253,6 +259,10 @@ def cells_view(found: Sequence[tuple[str, RoomRow]], orgs: dict[str, str]) -> Js
         "sessions": [{"id": id_, "planned_start": at} for id_, at in sessions.items()],
         "rows": list(rows.values()),
     }
+
+
+def _asked_for(each: Account, asked: LedgerQuery) -> bool:
+    return (each.host, each.school) == (asked.host, asked.school)
 
 
 LESSON = tuple(name for name in PlannedLesson.__dataclass_fields__ if name != "class_group")

@@ -13,7 +13,18 @@ from pathlib import Path
 
 from .figures import Figure, machine, table, write
 
-BENCHES = ("weights", "journal", "restart", "joins", "classroom", "forwarding", "log", "registry", "term")
+BENCHES = (
+    "weights",
+    "journal",
+    "restart",
+    "joins",
+    "classroom",
+    "forwarding",
+    "log",
+    "registry",
+    "ledger",
+    "term",
+)
 
 
 async def measured(names: list[str]) -> list[Figure]:

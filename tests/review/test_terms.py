@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+import random
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 
 from events import codec
 from events.schema.audit import ExportCreated
+from migrations import demo_world
+from server.attendance.ledger import Account, Lesson
+from server.review import terms
+from server.review.queries import SessionFilter
 from server.review.sheets import Sheet, written
+from server.review.tables import LIVE
+from server.review.term_routes import lesson_of
+from server.review.terms import Wanted
 from server.schools import demo, queries
+from server.schools.queries.past import planned_lessons
 from server.schools.tables import people, sessions
 from tests.review.conftest import TENANT
 from tests.review.test_attendance_routes import LATER, Records, held, records  # noqa: F401  # a fixture
@@ -186,3 +195,82 @@ async def test_the_term_and_the_ledger_come_as_files_too(records: Records) -> No
         values = [cell.value for row in page.iter_rows() for cell in row]
         assert word in values and "规则第 3 版" in values
     assert [each.projection for each in await exports(records)] == ["aggregate", "aggregate"]
+
+
+def account(pair: tuple[str, str], lessons: list[Lesson], now: datetime) -> Account:
+    """What the database adds up, lesson by lesson."""
+    due = [lesson for lesson in lessons if lesson.state(now) not in ("holiday", "ahead")]
+    return Account(
+        *pair,
+        planned=len(due),
+        taught=sum(bool(lesson.taught_ms) for lesson in due),
+        received_milli=sum(lesson.received_milli for lesson in due),
+    )
+
+
+async def in_every_state(records: Records, lessons: int) -> None:  # noqa: F811
+    """Lessons as chance has them: received whole, in part, longer than taught, not at all; cancelled for every
+    reason; over and ahead."""
+    chance, first = random.Random(7), records.school.session.id
+    async with records.school.world.database.writing() as db:
+        query = select(LIVE.rooms).where(LIVE.rooms.c.session == first)
+        held_rooms = [dict(row._mapping) for row in await db.execute(query)]
+        organizations = [
+            dict(row._mapping)
+            for row in await db.execute(select(LIVE.organizations).where(LIVE.organizations.c.session == first))
+        ]
+        one = dict(
+            (await db.execute(select(LIVE.sessions).where(LIVE.sessions.c.session == first))).one()._mapping
+        )
+        for number in range(lessons):
+            start = LATER + timedelta(minutes=60 * (number - lessons // 2))
+            new = await demo.schedule(db, TENANT, start)
+            reason = chance.choice((None, None, "holiday", "teacher", "other"))
+            when = {"cancelled": start, "cancel_reason": reason} if reason or chance.random() < 0.1 else {}
+            if when:
+                await db.execute(update(sessions).where(sessions.c.id == new).values(**when))
+            if chance.random() < 0.3:
+                continue
+            named = {"session": new, "planned_start": start}
+            await db.execute(insert(LIVE.sessions), [one | named])
+            await db.execute(insert(LIVE.organizations), [row | {"session": new} for row in organizations])
+            for row in held_rooms:
+                taught = chance.choice((0, 1, 2_400_000, 2_399_999))
+                received = chance.choice((0, 1, taught // 2, taught, taught + 1, chance.randrange(2_400_000)))
+                figures = {"taught_ms": taught, "received_ms": received, "present_ms": received}
+                await db.execute(insert(LIVE.rooms), [row | named | figures])
+
+
+async def test_what_the_database_adds_up_is_what_the_lessons_say(records: Records) -> None:  # noqa: F811
+    await asked(records, "/api/v1/ledger")  # what was held stands in its rows
+    await in_every_state(records, 60)
+    answer = await asked(records, "/api/v1/ledger")
+    assert len(answer["items"]) > 1
+    start, end = (datetime.fromisoformat(SPAN[name]) for name in ("start", "end"))
+    may = SessionFilter(organizations=(demo_world.GROUP,))
+    async with records.school.world.database.reading() as db:
+        for each in answer["items"]:
+            planned = await planned_lessons(db, TENANT, each["host"], each["school"], start, end)
+            taught = await terms.taught(db, TENANT, Wanted(may, start, end), {lesson.room for lesson in planned})
+            lessons = [lesson_of(lesson, taught.get((lesson.session, lesson.room))) for lesson in planned]
+            assert {lesson.state(LATER) for lesson in lessons} == {
+                "received",
+                "partly",
+                "lost",
+                "holiday",
+                "ahead",
+            }
+            told = account((each["host"], each["school"]), lessons, LATER)
+            assert (each["planned"], each["taught"], each["received_milli"], each.get("received_bp")) == (
+                told.planned,
+                told.taught,
+                told.received_milli,
+                told.received_bp,
+            )
+
+
+async def test_pairs_stand_in_the_order_of_the_plan(records: Records) -> None:  # noqa: F811
+    answer = await asked(records, "/api/v1/ledger")
+    assert [each["school"] for each in answer["items"]] == [
+        room.org_path[-1] for room in records.school.session.plan.rooms
+    ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..tables import memberships, people, rooms, session_rooms, sessions
@@ -48,11 +48,10 @@ class Pupil:
 
 
 async def planned_lessons(
-    db: AsyncConnection, tenant: str, organizations: Iterable[str], start: datetime, end: datetime
+    db: AsyncConnection, tenant: str, host: str, school: str, start: datetime, end: datetime
 ) -> list[PlannedLesson]:
-    """Lessons between two moments whose host or whose room's school is one of `organizations`, by time."""
+    """Lessons between two moments of a host, in the rooms of a school, by time."""
     plan, place, room = sessions.c, session_rooms.c, rooms.c
-    wanted = list(organizations)
     query = (
         select(
             plan.id,
@@ -79,7 +78,8 @@ async def planned_lessons(
             plan.kind == "lesson",
             plan.planned_start >= start,
             plan.planned_start < end,
-            or_(plan.organization_id.in_(wanted), room.organization_id.in_(wanted)),
+            plan.organization_id == host,
+            room.organization_id == school,
         )
         .order_by(plan.planned_start, plan.id, place.position)
     )
