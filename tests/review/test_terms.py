@@ -247,19 +247,13 @@ async def test_what_the_database_adds_up_is_what_the_lessons_say(records: Record
     answer = await asked(records, "/api/v1/ledger")
     assert len(answer["items"]) > 1
     start, end = (datetime.fromisoformat(SPAN[name]) for name in ("start", "end"))
-    may = SessionFilter(organizations=(demo_world.GROUP,))
+    may, states = SessionFilter(organizations=(demo_world.GROUP,)), set[str]()
     async with records.school.world.database.reading() as db:
         for each in answer["items"]:
             planned = await planned_lessons(db, TENANT, each["host"], each["school"], start, end)
             taught = await terms.taught(db, TENANT, Wanted(may, start, end), {lesson.room for lesson in planned})
             lessons = [lesson_of(lesson, taught.get((lesson.session, lesson.room))) for lesson in planned]
-            assert {lesson.state(LATER) for lesson in lessons} == {
-                "received",
-                "partly",
-                "lost",
-                "holiday",
-                "ahead",
-            }
+            states |= {lesson.state(LATER) for lesson in lessons}
             told = account((each["host"], each["school"]), lessons, LATER)
             assert (each["planned"], each["taught"], each["received_milli"], each.get("received_bp")) == (
                 told.planned,
@@ -267,6 +261,7 @@ async def test_what_the_database_adds_up_is_what_the_lessons_say(records: Record
                 told.received_milli,
                 told.received_bp,
             )
+    assert states == {"received", "partly", "lost", "holiday", "ahead"}
 
 
 async def test_pairs_stand_in_the_order_of_the_plan(records: Records) -> None:  # noqa: F811
