@@ -102,7 +102,7 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         door = stack.enter_context(contextlib.closing(bound(config)))
         embedded = None if config.nats_url else await _nats_server(stack, config, lock)
         nats = embedded.address if embedded else Address(config.nats_url)
-        journal = await JetStreamJournal.open(nats, TENANT)
+        journal = await JetStreamJournal.open(nats, TENANT, replicas=config.nats_replicas)
         stack.push_async_callback(journal.close)
         if embedded:
             embedded.restart_when_silent(journal.silent_ms)

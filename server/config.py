@@ -37,6 +37,7 @@ class Config(BaseSettings):
     media_addresses: Annotated[tuple[str, ...], NoDecode] = ()
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     nats_url: str = ""
+    nats_replicas: int = Field(1, ge=1, le=5)
     database_url: str = ""
     keys: Path | None = None
     client: Path | None = None

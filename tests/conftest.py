@@ -1,12 +1,15 @@
-"""What every test may ask for: a running server with a data folder of its own."""
+"""What every test may ask for: a running server with a data folder of its own, and a PostgreSQL."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
+from tests.support import postgres as postgresql
+from tests.support.postgres import Postgres
 from tests.support.server import RunningServer
 
 
@@ -14,4 +17,11 @@ from tests.support.server import RunningServer
 async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
     """A ready server with the demo class open. The test may kill it and start it again."""
     async with RunningServer(tmp_path / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """Started by the first test that asks for it."""
+    with postgresql.running(tmp_path_factory.mktemp("postgres")) as running:
         yield running

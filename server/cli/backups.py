@@ -119,5 +119,5 @@ async def _restore(config: Config, file: Path) -> tuple[Head, Manifest]:
     from server.backup.restoring import Target, restore
     from server.config import TENANT
 
-    target = Target(config.data, config.database, config.keyring, TENANT, config.nats_url)
+    target = Target(config.data, config.database, config.keyring, TENANT, config.nats_url, config.nats_replicas)
     return await restore(file, target, lambda: whole_ms(datetime.now(UTC)))

@@ -33,7 +33,7 @@ async def opened(config: Config, *, up_to_date: bool = True) -> AsyncIterator[Be
     """Raises `Unreachable` and `NotStarted`. Not `up_to_date`: the tables are left at the revision they have."""
     async with AsyncExitStack() as stack:
         running, nats = await _nats(stack, config)
-        journal = await JetStreamJournal.open(nats, TENANT)
+        journal = await JetStreamJournal.open(nats, TENANT, replicas=config.nats_replicas)
         stack.push_async_callback(journal.close)
         database = await stack.enter_async_context(database_of(config, up_to_date=up_to_date))
         keys = stack.enter_context(Keyring(config.keyring))

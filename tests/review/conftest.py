@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from events import codec
@@ -20,6 +21,7 @@ from server.keyring import Keyring
 from server.review.store import Timeline
 from server.review.tables import LIVE
 from tests.review.test_projection import BELL, SESSION
+from tests.support.postgres import Postgres
 
 TENANT = "main"
 
@@ -69,9 +71,12 @@ class World:
                 return
 
 
-@pytest_asyncio.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'rows.db'}")
+@pytest_asyncio.fixture(params=["sqlite", "postgresql"])
+async def world(request: pytest.FixtureRequest, tmp_path: Path, postgres: Postgres) -> AsyncIterator[World]:
+    if request.param == "postgresql":
+        database = Database(await postgres.empty())
+    else:
+        database = Database(f"sqlite+aiosqlite:///{tmp_path / 'rows.db'}")
     async with database.writing() as db:
         await db.run_sync(LIVE.metadata.create_all)
     with Keyring(tmp_path / "keys.db") as keys:

@@ -47,15 +47,17 @@ async def apply_all(world: World) -> None:
 
 
 async def found(world: World, asked: str, *kinds: str) -> list[str]:
-    query = sessions_saying("sqlite", TENANT, asked, kinds or ("title", "chat"))
+    """As the database of the test finds it; SQLite must find the same in PostgreSQL's way."""
+    dialect = world.database.engine.dialect.name
+    query = sessions_saying(dialect, TENANT, asked, kinds or ("title", "chat"))
     if query is None:
         return []
     async with world.database.reading() as db:
-        by_fts5 = sorted(set((await db.scalars(query)).all()))
+        its_own = sorted(set((await db.scalars(query)).all()))
         by_like = sessions_saying("postgresql", TENANT, asked, kinds or ("title", "chat"))
         assert by_like is not None
-        assert sorted(set((await db.scalars(by_like)).all())) == by_fts5
-    return by_fts5
+        assert sorted(set((await db.scalars(by_like)).all())) == its_own
+    return its_own
 
 
 @pytest.mark.parametrize(

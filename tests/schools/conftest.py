@@ -1,4 +1,4 @@
-"""A database with the demo world, as every server has it after its first start."""
+"""A database with the demo world, as every server has it after its first start: on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from server.db import Database
 from server.tables import migrate
+from tests.support.postgres import Postgres
 
 
 @pytest.fixture(scope="session")
@@ -28,9 +29,14 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest_asyncio.fixture
-async def database(tmp_path: Path, migrated: Path) -> AsyncIterator[Database]:
-    shutil.copy(migrated, tmp_path / "tongtang.db")
-    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'tongtang.db'}")
+@pytest_asyncio.fixture(params=["sqlite", "postgresql"])
+async def database(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated: Path, postgres: Postgres
+) -> AsyncIterator[Database]:
+    if request.param == "postgresql":
+        opened = Database(await postgres.like("demo", migrate))
+    else:
+        shutil.copy(migrated, tmp_path / "tongtang.db")
+        opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'tongtang.db'}")
     yield opened
     await opened.close()
