@@ -21,7 +21,7 @@ async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """Started by the first test that asks for it."""
-    with postgresql.running(tmp_path_factory.mktemp("postgres")) as running:
+    with postgresql.running() as running:
         yield running

@@ -71,9 +71,10 @@ class World:
                 return
 
 
-@pytest_asyncio.fixture(params=["sqlite", "postgresql"])
-async def world(request: pytest.FixtureRequest, tmp_path: Path, postgres: Postgres) -> AsyncIterator[World]:
+@pytest_asyncio.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     if request.param == "postgresql":
+        postgres: Postgres = request.getfixturevalue("postgres")
         database = Database(await postgres.empty())
     else:
         database = Database(f"sqlite+aiosqlite:///{tmp_path / 'rows.db'}")

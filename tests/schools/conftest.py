@@ -29,11 +29,10 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest_asyncio.fixture(params=["sqlite", "postgresql"])
-async def database(
-    request: pytest.FixtureRequest, tmp_path: Path, migrated: Path, postgres: Postgres
-) -> AsyncIterator[Database]:
+@pytest_asyncio.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+async def database(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> AsyncIterator[Database]:
     if request.param == "postgresql":
+        postgres: Postgres = request.getfixturevalue("postgres")
         opened = Database(await postgres.like("demo", migrate))
     else:
         shutil.copy(migrated, tmp_path / "tongtang.db")

