@@ -15,7 +15,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from server.live.aspects.chat import PostChat, WithdrawChat
 from server.live.aspects.checks import ReportCheck
 from server.live.aspects.door import AllowEntry, LockDoor, UnlockDoor
-from server.live.aspects.grants import GrantRight, RevealEndpoint, TakeRight
+from server.live.aspects.grants import GrantRight, NoticeGrantOver, RevealEndpoint, TakeRight
 from server.live.aspects.hands import LowerAllHands, LowerHand, RaiseHand, RestoreHands
 from server.live.aspects.keys import LockInteraction, ResumeRoom, SuspendRoom, TurnSwitch, UnlockInteraction
 from server.live.aspects.lead import HandOverLead, NameSubstitute, TakeLead
@@ -115,6 +115,7 @@ SystemCommand: TypeAlias = (
     | NoticeGraceOver
     | NoticeLeft
     | NoticeIdle
+    | NoticeGrantOver
     | ReportReception
     | NoticePath
     | SampleQuality
@@ -147,6 +148,7 @@ NARROWING: frozenset[type] = frozenset(
         LockInteraction,
         SuspendRoom,
         TakeRight,
+        NoticeGrantOver,
         LockDoor,
     }
 )

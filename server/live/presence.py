@@ -20,6 +20,8 @@ from events.schema.session import (
     EndpointLinkLost,
     EndpointResumed,
     EndpointRoleChanged,
+    GrantGiven,
+    GrantTaken,
     SessionEnded,
     SessionOpened,
     SessionStarted,
@@ -27,6 +29,7 @@ from events.schema.session import (
 from events.schema.session_lines import EndpointStaffed, EndpointUnstaffed
 from events.schema.values import Entry
 
+from .aspects.grants import NoticeGrantOver
 from .aspects.lifecycle import AbandonSession, HoldClass, ReleaseClass, Tick
 from .aspects.roster import NoticeGraceOver, NoticeLeft, NoticeLinkLost
 from .aspects.staffing import NoticeIdle
@@ -42,7 +45,17 @@ TICK_MS = 10_000  # a crash blurs an interval by no more
 ROOMS = frozenset({"lead_room", "satellite_room"})
 
 Phase = Literal["scheduled", "open", "live", "ended"]
-Due = NoticeLinkLost | NoticeGraceOver | NoticeLeft | HoldClass | ReleaseClass | AbandonSession | Tick | NoticeIdle
+Due = (
+    NoticeLinkLost
+    | NoticeGraceOver
+    | NoticeLeft
+    | HoldClass
+    | ReleaseClass
+    | AbandonSession
+    | Tick
+    | NoticeIdle
+    | NoticeGrantOver
+)
 
 
 @dataclass(slots=True)
@@ -67,6 +80,7 @@ class Presence:
     phase: Phase = "scheduled"
     held: bool = False
     standings: dict[str, Standing] = field(default_factory=dict)
+    _granted: dict[NoticeGrantOver, int] = field(default_factory=dict)  # until when, on the session's clock
     _leadless_ms: int | None = 0  # since when no lead is connected
     _empty_ms: int | None = 0  # since when nobody is
     _ticked_ms: int = 0
@@ -92,6 +106,10 @@ class Presence:
                 self._link(endpoint, connection, True, now_ms)
             case EndpointLinkLost(endpoint=endpoint, connection=connection) if endpoint in self.standings:
                 self._link(endpoint, connection, False, now_ms)
+            case GrantGiven(endpoint=endpoint, permission=permission, until_ms=until_ms):
+                self._grant(NoticeGrantOver(endpoint, permission), until_ms)  # type: ignore[arg-type]
+            case GrantTaken(endpoint=endpoint, permission=permission):
+                self._grant(NoticeGrantOver(endpoint, permission), None)  # type: ignore[arg-type]
             case EndpointRoleChanged(endpoint=endpoint, to_role=role) if endpoint in self.standings:
                 standing = self.standings[endpoint]
                 standing.entry = replace(standing.entry, role=role)
@@ -113,6 +131,12 @@ class Presence:
             standing.linked, standing.since_ms = linked, now_ms
         if linked:
             standing.heard_ms = max(standing.heard_ms, now_ms)
+
+    def _grant(self, over: NoticeGrantOver, until_ms: int | None) -> None:
+        if until_ms is None:
+            self._granted.pop(over, None)
+        else:
+            self._granted[over] = until_ms
 
     def taken_over(self, now_ms: int) -> None:
         """This process became the owner: what was silent before is counted from now."""
@@ -170,6 +194,8 @@ class Presence:
             yield HoldClass()
         if self.held and self._leadless_ms is None:
             yield ReleaseClass()
+        if now.at_ms is not None:
+            yield from [over for over, until_ms in self._granted.items() if until_ms <= now.at_ms]
         if self._abandoned(now_ms, now.utc):
             yield AbandonSession(until_ms=back_then(now, now_ms, self._empty_ms or now_ms) or 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from events.schema.session import EndpointLeft, EndpointLinkLost, SessionEnded
+from events.schema.session import EndpointLeft, EndpointLinkLost, GrantTaken, SessionEnded
 from server.live.rulebook import Known
 from tests.live.world import LEAD, MINUTE, QING, SECOND, Class, opened, settled, under_way
 
@@ -197,3 +197,16 @@ async def test_an_identified_terminal_that_nobody_touches_before_class_is_a_devi
             world.session.heard(terminal.connection)
             await world.passes(SECOND, SECOND)
         assert terminal.facts[-1] == "endpoint.unstaffed"
+
+
+async def test_a_grant_is_taken_back_when_its_time_is_over_and_one_without_an_end_is_not() -> None:
+    async with under_way() as class_:
+        for far in (class_.qing, class_.yun):
+            class_.lead.asks("GrantRight", endpoint=far.endpoint, permission="share_screen", until_ms=2_000)
+        class_.lead.asks("GrantRight", endpoint=class_.yun.endpoint, permission="share_screen")  # for good now
+        await settled()
+        await class_.passes(SECOND)
+        assert await facts_of(class_, GrantTaken) == []
+        await class_.passes(2 * SECOND)
+        await class_.passes(2 * SECOND)
+        assert await facts_of(class_, GrantTaken) == [GrantTaken(class_.qing.endpoint, "share_screen")]

@@ -22,7 +22,7 @@ from events.schema.session import (
 from events.schema.values import Entry
 from server.access.rules import SHARING, Permission, can, grantable
 
-from ..rulebook import Refused
+from ..rulebook import Refused, stale
 from .forms import Id
 from .roster import PASSING
 
@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GrantRight:
+    """`until_ms` is on the session's clock; absent: until it is taken back."""
+
     endpoint: Id
     permission: Permission
+    until_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,15 @@ class RevealEndpoint:
     endpoint: Id | None = None
 
 
-GrantCommand = GrantRight | TakeRight | RevealEndpoint
+@dataclass(frozen=True, slots=True)
+class NoticeGrantOver:
+    """The time of a grant is over."""
+
+    endpoint: str
+    permission: Permission
+
+
+GrantCommand = GrantRight | TakeRight | RevealEndpoint | NoticeGrantOver
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +90,28 @@ def _with(grants: Grants, endpoint: str, given: frozenset[Permission]) -> Grants
 
 def decide(petition: Petition, command: GrantCommand) -> Sequence[Fact]:
     match command:
-        case GrantRight(endpoint=name, permission=permission):
-            return _give(petition, name, permission)
+        case GrantRight(endpoint=name, permission=permission, until_ms=until_ms):
+            return _give(petition, name, permission, until_ms)
         case TakeRight(endpoint=name, permission=permission):
             return _take(petition, name, permission)
         case RevealEndpoint(endpoint=name):
             return _reveal(petition, name)
+        case NoticeGrantOver(endpoint=name, permission=permission):
+            return _over(petition, name, permission)
         case _:
             assert_never(command)
 
 
-def _give(petition: Petition, name: str, permission: Permission) -> Sequence[Fact]:
+def _give(petition: Petition, name: str, permission: Permission, until_ms: int | None) -> Sequence[Fact]:
     endpoint = petition.endpoint(name)
     petition.require("grant_in_session")
     _require_grantable(endpoint.entry, permission)
     if petition.by is not None and permission not in can(petition.by.role, petition.by.kind):
         raise Refused("grant_exceeds_own", "Nobody grants what he does not hold.")
     petition.during("open", "live", "suspended")
-    return [GrantGiven(name, permission)]
+    if until_ms is not None and until_ms <= (petition.now.at_ms or 0):
+        raise Refused("out_of_range", "A grant ends later than now.")
+    return [GrantGiven(name, permission, until_ms)]
 
 
 def _require_grantable(entry: Entry, permission: Permission) -> None:
@@ -112,6 +127,13 @@ def _take(petition: Petition, name: str, permission: Permission) -> Sequence[Fac
     petition.endpoint(name)
     petition.require("grant_in_session", narrows=True)
     petition.during("open", "live", "suspended")
+    return [*_ended(petition, name, permission), GrantTaken(name, permission)]
+
+
+def _over(petition: Petition, name: str, permission: Permission) -> Sequence[Fact]:
+    petition.system_only()
+    if permission not in petition.gathering.grants.of(name):
+        raise stale()
     return [*_ended(petition, name, permission), GrantTaken(name, permission)]
 
 

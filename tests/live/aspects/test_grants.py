@@ -9,6 +9,7 @@ from events.schema.values import Entry
 from server.classroom.commands import (
     GrantRight,
     LessonCommand,
+    NoticeGrantOver,
     OpenMicrophone,
     PostChat,
     PublishTrack,
@@ -17,7 +18,7 @@ from server.classroom.commands import (
     TurnSwitch,
 )
 from server.classroom.lesson import LESSON
-from tests.classroom.room import OBSERVER, PHONE, Class, live_class
+from tests.classroom.room import OBSERVER, PHONE, SYSTEM, Class, live_class
 
 PUPIL = Entry("", "student_device", "student", ("beijing", "qingshiling"), "p7", "room-qing")
 GUEST = replace(OBSERVER, kind="personal", role="guest", person="bai", hidden=False, capacity=None)
@@ -46,6 +47,23 @@ def test_a_granted_right_is_one_s_own_until_it_is_taken() -> None:
     ]
     assert class_.refusal("phone", PublishTrack("screen", "vp8")) == "not_permitted"
     assert "granted" not in class_.endpoint("phone")
+
+
+def test_a_grant_with_an_end_is_taken_back_by_the_system_alone() -> None:
+    class_ = class_of_all()
+    class_.later(60_000)
+    assert class_.refusal("lead", GrantRight("phone", "share_screen", class_.at_ms)) == "out_of_range"
+    until_ms = class_.at_ms + 60_000
+    given = class_.asks("lead", GrantRight("phone", "share_screen", until_ms))
+    assert given == [GrantGiven("phone", "share_screen", until_ms)]
+    class_.publishes("phone", "screen")
+    over = NoticeGrantOver("phone", "share_screen")
+    assert class_.refusal("lead", over) == "not_permitted"
+    assert class_.asks(SYSTEM, over) == [
+        TrackUnpublished("phone", "phone-screen", "revoked"),
+        GrantTaken("phone", "share_screen"),
+    ]
+    assert class_.refusal(SYSTEM, over) == "notice_stale"
 
 
 def test_a_guest_s_microphone_closes_with_the_grant() -> None:

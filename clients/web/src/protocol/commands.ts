@@ -46,7 +46,7 @@ export interface Commands {
   NameSubstitute: { person?: string }
   HandOverLead: { to: string }
   TakeLead: None
-  GrantRight: { endpoint: string; permission: string }
+  GrantRight: { endpoint: string; permission: string; until_ms?: number }
   TakeRight: { endpoint: string; permission: string }
   RevealEndpoint: { endpoint?: string }
   LockDoor: None
