@@ -29,6 +29,7 @@ from events.projector import Projector
 from events.wire import Address
 from media.node import Node
 from media.transport.addresses import own_addresses
+from server.access.refusals import Refusals
 from server.classroom.lesson import LESSON
 from server.classroom.state import Lesson
 from server.config import TENANT, Config
@@ -124,7 +125,10 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         await node.start()
         stack.push_async_callback(node.stop)
         bridge = Bridge(node, lambda session_id: sessions.owned(session_id))
-        owner = Owner(LESSON, journal, TENANT, keys, SYSTEM_CLOCK, chance, addresses[0], VERSION, bridge.plane)
+        owner = Owner(
+            LESSON, journal, TENANT, keys, SYSTEM_CLOCK, chance, addresses[0], VERSION, bridge.plane,
+            lambda *said: refusals.refused(*said),
+        )  # fmt: skip
         sessions: Sessions[Lesson] = Sessions(owner, alone=not config.nats_url)
         stack.push_async_callback(lambda: hand_over(bus, sessions.left))
         await stack.enter_async_context(sessions)
@@ -144,12 +148,13 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         entrance = await stack.enter_async_context(
             access.opened(database, TENANT, wall, journal, keys, bus, outbox)
         )
+        refusals = Refusals(entrance.entries)
         site.api.door = entrance.desk.actor
         entrance.add_to(site.api)
         gate = Gate(database, TENANT, wall)
         Probes(node, entrance.desk, wall).add_to(site.api)
         OwnRoutes(database, TENANT, entrance.desk).add_to(site.api)
-        voucher = Voucher(database, TENANT, entrance.pins, wall)
+        voucher = Voucher(database, TENANT, entrance.pins, wall, refusals.pin_locked)
         site.app.router.add_get("/api/v1/sessions/{id}/live", Signalling(gate, opening, bridge, voucher).live)
         Whip(gate, opening, bridge, node).add_to(site.app)
         entrance.endings.listen(ended=gate.sign_in_ended, changed=gate.person_changed)

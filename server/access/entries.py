@@ -84,7 +84,7 @@ class Entries:
         subject = f"person:{person}" if person else f"org:{self.organization}"
         sealed = Personal(subject, address) if address else None
         made = SIGN_INS[outcome]
-        self._note(
+        self.note(
             "SignOut" if outcome == "ended" else "SignIn",
             person,
             lambda previous: made(via, previous, credential, sealed),
@@ -97,13 +97,14 @@ class Entries:
         action = f"{request.method} {resource.canonical if resource is not None else request.path}"
         ids = " ".join(value[:64] for value in request.match_info.values()) or None
         told: Literal["403", "404"] = "404" if answer == 404 else "403"
-        self._note(
+        self.note(
             "RefuseAccess",
             actor.person,
             lambda previous: AccessDenied(action[:160], code, told, previous, ids),
         )
 
-    def _note(self, command: str, person: str | None, fact: Callable[[str], Fact]) -> None:
+    def note(self, command: str, person: str | None, fact: Callable[[str], Fact]) -> None:
+        """Queues an entry; `fact` is given the digest of the one before."""
         try:
             self._waiting.put_nowait(Entry(command, person, fact))
         except asyncio.QueueFull:

@@ -17,7 +17,7 @@ from server.db import Database
 from server.live.door import Connection
 from server.live.replies import Refusal
 from server.live.rulebook import NOTHING_KNOWN, Known
-from server.live.session import LiveSession
+from server.live.session import LiveSession, untold
 from server.schools import queries
 from server.schools.credentials.hashing import Crowded
 from server.schools.credentials.pins import Pins
@@ -36,6 +36,7 @@ class Voucher:
     tenant: str
     pins: Pins
     utc: Callable[[], datetime]
+    pin_locked: Callable[[str, str, str], None] = untold  # session, endpoint, whose
 
     async def known(
         self,
@@ -76,6 +77,7 @@ class Voucher:
             case "wrong":
                 return WRONG
             case "locked":
+                self.pin_locked(session.id, connection.endpoint, person)
                 return LOCKED
 
     async def _teaches(self, person: str, room: str, planned: ScheduledSession) -> bool:

@@ -24,7 +24,7 @@ from .feed import Feed
 from .holds import Plane
 from .pen import Pen
 from .rulebook import By, Chance, Rulebook
-from .session import LiveSession
+from .session import LiveSession, ToldRefused, untold
 from .slices import in_slices
 
 State = TypeVar("State")
@@ -48,6 +48,7 @@ class Owner(Generic[State]):
     address: str
     build: str
     plane: Callable[[str], Plane]
+    refused: ToldRefused = untold  # of every refused command of a client
 
     async def read(self, session_id: str) -> Chronicle[State]:
         """The log as it stands; raises `Unavailable`, `Undecodable` or `Unreadable`."""
@@ -90,6 +91,7 @@ class Owner(Generic[State]):
             clock=clock,
             chance=self.chance,
             plane=self.plane(chronicle.session_id),
+            refused=self.refused,
         )
 
     def _command(self, chronicle: Chronicle[State], clock: SessionClock) -> OwnSession:

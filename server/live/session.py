@@ -38,8 +38,15 @@ log = logging.getLogger(__name__)
 
 State = TypeVar("State")
 
+ToldRefused = Callable[[str, str, "str | None", str, str], None]
+"""Session, endpoint, person, command, code."""
+
 SYSTEM = By(system=True)
 OUR_MISTAKE = ("internal", "The server made a mistake with this; nothing was written.")
+
+
+def untold(*_: object) -> None:
+    """Nobody keeps what was refused."""
 
 
 class LiveSession(Generic[State]):
@@ -55,6 +62,7 @@ class LiveSession(Generic[State]):
         clock: SessionClock,
         chance: Chance,
         plane: Plane,
+        refused: ToldRefused = untold,
     ) -> None:
         self.id = chronicle.session_id
         self.chronicle = chronicle
@@ -66,6 +74,7 @@ class LiveSession(Generic[State]):
         self._feed = feed
         self._chance = chance
         self._plane = plane
+        self.refused = refused
         self._holds: Holds[State] = Holds(chronicle, plane)
         self._asking = Asking()
         self._arrivals = Arrivals(chronicle, self.connections, self._asking, self._holds)
@@ -248,6 +257,7 @@ class LiveSession(Generic[State]):
         if asked.numbered is not None:
             connection, number = asked.numbered
             self.chronicle.replies.note(connection.endpoint, number, refusal)
+            self.refused(self.id, connection.endpoint, asked.by.person, asked.name, refusal.code)
         self._reply(asked, refusal)
 
     def _reply(self, asked: Asked, reply: Reply) -> None:

@@ -268,3 +268,13 @@ async def test_a_command_that_fails_is_answered_and_the_class_goes_on(monkeypatc
         number = class_.qing.asks("RaiseHand", whom="seat:14", kind="answer")
         await settled()
         assert class_.qing.replies(number) == ["accepted"]
+
+
+async def test_what_a_client_was_refused_is_told_with_its_code_and_what_was_accepted_is_not() -> None:
+    async with under_way() as class_:
+        told: list[tuple[str, str, str | None, str, str]] = []
+        class_.world.session.refused = lambda *said: told.append(said)
+        class_.qing.asks("MuteAll", source="microphone")
+        class_.lead.asks("MuteAll", source="microphone")
+        await settled()
+        assert told == [(class_.world.session.id, class_.qing.endpoint, "wang", "MuteAll", "not_the_lead")]

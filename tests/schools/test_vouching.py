@@ -30,8 +30,10 @@ TERMINAL = Entry("", "satellite_room", "device", ("beijing", QINGSHILING[0]), No
 class Gate:
     """A terminal of a demo room, and the voucher that looks at what it says."""
 
-    def __init__(self, voucher: Voucher, planned: ScheduledSession, world: World, far: Far) -> None:
-        self.voucher, self.planned, self.world, self.far = voucher, planned, world, far
+    def __init__(self, pins: Pins, planned: ScheduledSession, world: World, far: Far) -> None:
+        self.locked: list[tuple[str, str, str]] = []  # session, endpoint, person, as the audit is told
+        self.voucher = Voucher(pins.database, "main", pins, lambda: NOW, lambda *said: self.locked.append(said))
+        self.planned, self.world, self.far = planned, world, far
 
     async def known(self, name: str, **fields: Any) -> Any:
         assert self.far.connection is not None
@@ -53,7 +55,7 @@ async def gate(database: Database) -> AsyncIterator[Gate]:
     async with opened() as world:
         far = world.comes(TERMINAL, "terminal")
         await settled()
-        yield Gate(Voucher(database, "main", pins, lambda: NOW), planned, world, far)
+        yield Gate(pins, planned, world, far)
     hashing.close()
 
 
@@ -70,6 +72,7 @@ async def test_another_room_s_teacher_is_refused_before_his_pin_is_looked_at(gat
 
 async def test_five_wrong_ones_and_it_rests(gate: Gate) -> None:
     assert [await gate.staffs(WANG, "111112") for _ in range(TRIES)] == [WRONG] * (TRIES - 1) + [LOCKED]
+    assert gate.locked == [(gate.world.session.id, gate.far.endpoint, WANG)]
     assert await gate.staffs(WANG, PIN) == LOCKED
 
 
