@@ -42,11 +42,11 @@ class EndpointStaffed(Fact):
 @fact("session.endpoint.unstaffed", audience="staff+self", data_class="per", read_by="R T A")
 @dataclass(frozen=True, slots=True)
 class EndpointUnstaffed(Fact):
-    """He locked it, left, was idle outside class, or the session ended."""
+    """He locked it, left, was idle outside class, his role or the session ended."""
 
     endpoint: str
     person: str
-    cause: Literal["locked", "left", "idle", "replaced", "ended"]
+    cause: Literal["locked", "left", "idle", "replaced", "role_ended", "ended"]
 
 
 @fact("session.sending.moved", audience="all", data_class="int", read_by="R T A")

@@ -46,7 +46,7 @@ from server.live.aspects.roster import (
     Revoke,
 )
 from server.live.aspects.screens import ChangeLayout, MoveSending
-from server.live.aspects.staffing import NoticeIdle, StaffEndpoint, UnstaffEndpoint
+from server.live.aspects.staffing import NoticeDutyOver, NoticeIdle, StaffEndpoint, UnstaffEndpoint
 from server.live.aspects.stage import CallHand, InviteToStage, LeaveStage, SendDown
 from server.live.aspects.tracks import PublishTrack, UnpublishTrack
 from server.live.rulebook import Malformed
@@ -115,6 +115,7 @@ SystemCommand: TypeAlias = (
     | NoticeGraceOver
     | NoticeLeft
     | NoticeIdle
+    | NoticeDutyOver
     | NoticeGrantOver
     | ReportReception
     | NoticePath

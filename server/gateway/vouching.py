@@ -6,7 +6,7 @@ It waits, as the rules may not: an argon2id hash takes a fifth of a second, off 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from server.access.actor import Actor
 from server.db import Database
+from server.live.aspects.staffing import NoticeDutyOver
 from server.live.door import Connection
 from server.live.replies import Refusal
 from server.live.rulebook import NOTHING_KNOWN, Known
@@ -37,6 +38,7 @@ class Voucher:
     pins: Pins
     utc: Callable[[], datetime]
     pin_locked: Callable[[str, str, str], None] = untold  # session, endpoint, whose
+    here: Callable[[], Iterable[LiveSession[Any]]] = tuple  # the sessions that this server owns
 
     async def known(
         self,
@@ -79,6 +81,18 @@ class Voucher:
             case "locked":
                 self.pin_locked(session.id, connection.endpoint, person)
                 return LOCKED
+
+    async def person_changed(self, person: str) -> None:
+        """Where he is on duty at a terminal and teaches that room no more, nobody is. (His own endpoints end with
+        their sign-in's lease.)"""
+        for session in self.here():
+            duties = session.chronicle.state.staffing.on.items()
+            for endpoint in [name for name, duty in duties if duty.person == person]:
+                room = session.chronicle.state.roster.endpoints[endpoint].entry.room
+                async with self.database.reading() as db:
+                    planned = await queries.scheduled(db, self.tenant, session.id)
+                if planned is None or room is None or not await self._teaches(person, room, planned):
+                    session.notice(NoticeDutyOver(endpoint, person))
 
     async def _teaches(self, person: str, room: str, planned: ScheduledSession) -> bool:
         async with self.database.reading() as db:

@@ -94,6 +94,10 @@ class Sessions(Generic[State]):
         """The session, if this server owns it now."""
         return self._live.get(session_id)
 
+    def here(self) -> tuple[LiveSession[State], ...]:
+        """All that this server owns now."""
+        return tuple(self._live.values())
+
     async def find(self, session_id: str) -> LiveSession[State] | Elsewhere | Over:
         """The session to talk to, owned if that is this server's to do; raises `Unavailable`."""
         async with self._opening.setdefault(session_id, asyncio.Lock()):

@@ -26,9 +26,9 @@ class Endings:
     _ended: list[Told] = field(default_factory=list)
     _changed: list[Told] = field(default_factory=list)
 
-    def listen(self, *, ended: Told, changed: Told) -> None:
-        self._ended.append(ended)
-        self._changed.append(changed)
+    def listen(self, *, ended: Told | None = None, changed: Told | None = None) -> None:
+        self._ended += [ended] if ended else []
+        self._changed += [changed] if changed else []
 
     async def hear(self) -> None:
         """Takes what other servers say; what we say ourselves comes back and changes nothing."""

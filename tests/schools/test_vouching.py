@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest_asyncio
+from sqlalchemy import update
 
 from events.schema.values import Entry
 from migrations import demo_world
@@ -18,6 +19,7 @@ from server.schools.credentials.hashing import Hashing
 from server.schools.credentials.pins import TRIES, Pins
 from server.schools.outbox import Outbox
 from server.schools.queries import ScheduledSession
+from server.schools.tables import role_assignments
 from tests.live.world import Far, World, opened, settled
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -32,7 +34,14 @@ class Gate:
 
     def __init__(self, pins: Pins, planned: ScheduledSession, world: World, far: Far) -> None:
         self.locked: list[tuple[str, str, str]] = []  # session, endpoint, person, as the audit is told
-        self.voucher = Voucher(pins.database, "main", pins, lambda: NOW, lambda *said: self.locked.append(said))
+        self.voucher = Voucher(
+            pins.database,
+            "main",
+            pins,
+            lambda: NOW,
+            lambda *said: self.locked.append(said),
+            lambda: (world.session,),
+        )
         self.planned, self.world, self.far = planned, world, far
 
     async def known(self, name: str, **fields: Any) -> Any:
@@ -86,3 +95,26 @@ async def test_a_roll_call_is_measured_by_the_class_of_today(gate: Gate) -> None
 async def test_nonsense_proves_nothing(gate: Gate) -> None:
     for fields in ({}, {"person": 7, "pin": PIN}, {"person": WANG, "pin": None}, {"person": WANG}):
         assert await gate.known("StaffEndpoint", **fields) == NOTHING_KNOWN
+
+
+async def test_whose_role_ended_is_on_duty_at_no_terminal_and_others_stay(gate: Gate, database: Database) -> None:
+    staffing = lambda: gate.world.session.chronicle.state.staffing.on  # noqa: E731
+    assert gate.far.connection is not None
+    fields = {"endpoint": gate.far.endpoint, "person": WANG, "pin": PIN}
+    gate.world.session.submit(
+        gate.far.connection, 1, "StaffEndpoint", fields, await gate.known("StaffEndpoint", **fields)
+    )
+    await settled()
+    gate.world.session.id = gate.planned.id  # the registry knows the class by this one
+    await gate.voucher.person_changed(WANG)
+    await settled()
+    assert [duty.person for duty in staffing().values()] == [WANG]
+    async with database.writing() as db:
+        ended = update(role_assignments).where(role_assignments.c.person_id == WANG)
+        await db.execute(ended.values(ended=NOW, ended_cause="revoked"))
+    await gate.voucher.person_changed(SUN)
+    await settled()
+    assert [duty.person for duty in staffing().values()] == [WANG]
+    await gate.voucher.person_changed(WANG)
+    await settled()
+    assert staffing() == {}

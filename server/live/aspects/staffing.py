@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .petition import Petition
 
 How = Literal["pin", "sign_in"]
-Ending = Literal["locked", "left", "idle", "replaced", "ended"]
+Ending = Literal["locked", "left", "idle", "replaced", "role_ended", "ended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,15 @@ class NoticeIdle:
     endpoint: str
 
 
-StaffingCommand = StaffEndpoint | UnstaffEndpoint | NoticeIdle
+@dataclass(frozen=True, slots=True)
+class NoticeDutyOver:
+    """Who is identified at the terminal is a co-teacher of its room no more."""
+
+    endpoint: str
+    person: str
+
+
+StaffingCommand = StaffEndpoint | UnstaffEndpoint | NoticeIdle | NoticeDutyOver
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,12 @@ def decide(petition: Petition, command: StaffingCommand) -> Sequence[Fact]:
         case NoticeIdle(endpoint=endpoint):
             petition.system_only()
             return _off_duty(petition.gathering, endpoint, "idle") or _nobody()
+        case NoticeDutyOver(endpoint=endpoint, person=person):
+            petition.system_only()
+            duty = petition.gathering.staffing.on.get(endpoint)
+            if duty is None or duty.person != person:
+                raise stale()
+            return _off_duty(petition.gathering, endpoint, "role_ended")
         case _:
             assert_never(command)
 

@@ -29,7 +29,7 @@ from .roles import PersonChanged
 
 log = logging.getLogger(__name__)
 
-LOOK_S = 5.0  # how late the log may learn of it
+LOOK_S = 1.0  # how late the log may learn of it, and a terminal at which somebody is identified
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from events.schema.session_lines import EndpointStaffed, EndpointUnstaffed
 from server.classroom.commands import (
     EndSession,
     Leave,
+    NoticeDutyOver,
     NoticeIdle,
     RaiseHand,
     StaffEndpoint,
@@ -47,6 +48,17 @@ def test_a_person_is_proven_by_the_gateway_and_by_nothing_that_a_client_says() -
     assert class_.refusal(By("terminal", known=Known(proven="sun")), PIN) == "pin_wrong"
     assert class_.refusal(By("yun", known=Known(proven="wang")), PIN) == "not_your_room"
     assert class_.asks(PROVEN, PIN) == [EndpointStaffed("terminal", "wang", "terminal", "pin")]
+
+
+def test_who_teaches_the_room_no_more_is_not_on_duty_there_any_more() -> None:
+    class_ = class_with_a_terminal()
+    class_.asks(PROVEN, PIN)
+    assert class_.refusal("lead", NoticeDutyOver("terminal", "wang")) == "not_permitted"
+    assert class_.refusal(SYSTEM, NoticeDutyOver("terminal", "sun")) == "notice_stale"
+    over = NoticeDutyOver("terminal", "wang")
+    assert class_.asks(SYSTEM, over) == [EndpointUnstaffed("terminal", "wang", "role_ended")]
+    assert class_.refusal("terminal", FULL) == "pin_needed"
+    assert class_.refusal(SYSTEM, over) == "notice_stale"
 
 
 def test_the_terminal_and_the_staff_know_who_is_on_duty_and_nobody_else() -> None:

@@ -300,7 +300,8 @@ const en: FactWords = {
       word: 'Off duty',
       say: (data, { place, person, cause }) => all(`${person(data.person) ?? 'The co-teacher'} is no longer on duty at ${place}`, cause),
       causes: {
-        locked: 'locked by hand', left: 'left the class', idle: 'idle for 15 minutes', replaced: 'somebody else is', ended: 'class ended',
+        locked: 'locked by hand', left: 'left the class', idle: 'idle for 15 minutes', replaced: 'somebody else is',
+        role_ended: 'the role ended', ended: 'class ended',
       },
     },
     'session.sending.moved': { word: 'Sending', say: (_, { place }) => `${place}: another device sends for the room` },

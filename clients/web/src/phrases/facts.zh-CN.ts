@@ -279,7 +279,7 @@ const zh: FactWords = {
     'session.endpoint.unstaffed': {
       word: '离岗',
       say: (data, { place, person, cause }) => all(`${person(data.person) ?? '辅导教师'}不再在${place}在岗`, cause),
-      causes: { locked: '自己锁上', left: '离开了课堂', idle: '15 分钟没有动', replaced: '换了人', ended: '下课了' },
+      causes: { locked: '自己锁上', left: '离开了课堂', idle: '15 分钟没有动', replaced: '换了人', role_ended: '角色到此结束', ended: '下课了' },
     },
     'session.sending.moved': { word: '换设备', say: (_, { place }) => `${place}换了一台设备发送` },
     'session.endpoint.checked': {

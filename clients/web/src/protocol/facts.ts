@@ -415,11 +415,11 @@ export interface EndpointStaffed {
   how: "pin" | "sign_in";
 }
 
-/** He locked it, left, was idle outside class, or the session ended. */
+/** He locked it, left, was idle outside class, his role or the session ended. */
 export interface EndpointUnstaffed {
   endpoint: string;
   person: string;
-  cause: "locked" | "left" | "idle" | "replaced" | "ended" | (string & Record<never, never>);
+  cause: "locked" | "left" | "idle" | "replaced" | "role_ended" | "ended" | (string & Record<never, never>);
 }
 
 /** Of two terminals in one room, this one sends for it from now on; the room counts once. */
