@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from prometheus_client import CollectorRegistry
 
@@ -30,8 +31,6 @@ from events.wire import Address
 from media.node import Node
 from media.transport.addresses import own_addresses
 from server.access.refusals import Refusals
-from server.classroom.lesson import LESSON
-from server.classroom.state import Lesson
 from server.config import TENANT, Config
 from server.db import Database
 from server.gateway.admission import Gate
@@ -41,6 +40,7 @@ from server.gateway.own_routes import OwnRoutes
 from server.gateway.past import PastRoutes
 from server.gateway.pressing import Pressing
 from server.gateway.probes import Probes
+from server.gateway.rulebooks import Rulebooks
 from server.gateway.signalling import Signalling
 from server.gateway.vouching import Voucher
 from server.gateway.whip import Whip
@@ -125,11 +125,12 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         await node.start()
         stack.push_async_callback(node.stop)
         bridge = Bridge(node, lambda session_id: sessions.owned(session_id))
-        owner = Owner(
-            LESSON, journal, TENANT, keys, SYSTEM_CLOCK, chance, addresses[0], VERSION, bridge.plane,
+        rulebooks = Rulebooks(database, TENANT)
+        owner: Owner[Any] = Owner(
+            rulebooks, journal, TENANT, keys, SYSTEM_CLOCK, chance, addresses[0], VERSION, bridge.plane,
             lambda *said: refusals.refused(*said),
         )  # fmt: skip
-        sessions: Sessions[Lesson] = Sessions(owner, alone=not config.nats_url)
+        sessions: Sessions[Any] = Sessions(owner, alone=not config.nats_url)
         stack.push_async_callback(lambda: hand_over(bus, sessions.left))
         await stack.enter_async_context(sessions)
         await answer_revocations(bus, sessions)
@@ -180,7 +181,7 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         for routes in (attendance, terms, ExportRoutes(attendance, terms, entrance.entries.trail)):
             routes.add_to(site.api)
         BoardRoutes(database, TENANT, entrance.desk).add_to(site.api)
-        PastRoutes(History(LESSON, journal, TENANT, keys), logs.opened).add_to(site.api)
+        PastRoutes(History(rulebooks, journal, TENANT, keys), logs.opened).add_to(site.api)
         site.app.router.add_get("/{path:.*}", StaticClient(config.client or CLIENT).serve)
 
         links = await _demo_links(database, keys) if config.demo else ()
@@ -234,7 +235,7 @@ async def _first_run(
     )
 
 
-def _metrics(loop: MeasuredLoop, node: Node, sessions: Sessions[Lesson]) -> CollectorRegistry:
+def _metrics(loop: MeasuredLoop, node: Node, sessions: Sessions[Any]) -> CollectorRegistry:
     registry = CollectorRegistry()
     registry.register(loop.times)
     registry.register(Figures("media", node.figures, dict))

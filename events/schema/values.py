@@ -9,8 +9,19 @@ from typing import Literal
 from .base import Personal
 
 EndpointKind = Literal["lead_room", "satellite_room", "personal", "student_device", "camera_box", "observer"]
-Role = Literal["lead_teacher", "co_teacher", "substitute", "student", "observer", "guest", "org_admin", "device"]
-"""`lead_teacher` is who acts as lead; a former lead, and who is named and waits, is a `substitute`."""
+Role = Literal[
+    "lead_teacher",
+    "co_teacher",
+    "substitute",
+    "student",
+    "observer",
+    "guest",
+    "org_admin",
+    "device",
+    "researcher",
+]
+"""`lead_teacher` is who acts as lead, of a seminar its chair; a former lead, and who is named and waits, is a
+`substitute`. A `researcher` is a member of a seminar, a former chair too."""
 Source = Literal[
     "camera", "microphone", "screen", "document_camera", "board_camera", "student_camera", "screen_audio"
 ]
@@ -66,6 +77,8 @@ class Plan:
     subject: str | None = None
     grade: str | None = None
     timetable_entry: str | None = None
+    activity: str | None = None  # of the research group, for a seminar
+    members: tuple[str, ...] | None = None  # persons expected at a seminar, beside its chair (`lead`)
     substitute: str | None = None  # person, named in advance
 
 

@@ -29,6 +29,7 @@ COLUMNS: Mapping[Role, Column] = {
     "guest": "GU",
     "org_admin": "AD",
     "device": "RT",
+    "researcher": "RE",
 }
 
 PLAYED: frozenset[Permission] = frozenset(
@@ -60,9 +61,29 @@ PLAYED: frozenset[Permission] = frozenset(
         "press_key",
         "hand_over",
         "take_lead",
+        "write_observation",
     }
 )
 """What a class can be asked for today; who builds a command adds its permission."""
+
+OF_A_MEMBER: frozenset[Permission] = frozenset(
+    {
+        "join",
+        "receive_class",
+        "receive_wall",
+        "share_audio",
+        "share_video",
+        "share_screen",
+        "share_extra_video",
+        "raise_hand",
+        "send_chat",
+        "share_file",
+        "draw",
+        "write_observation",
+        "read_log",
+    }
+)
+"""What a seminar gives to each member; its chair has what a lead teacher has."""
 
 RIGHTS: Mapping[Role, Mapping[Permission, Reach]] = {
     role: {
@@ -71,7 +92,7 @@ RIGHTS: Mapping[Role, Mapping[Permission, Reach]] = {
         if permission in PLAYED and cell in REACHES
     }
     for role, column in COLUMNS.items()
-}
+} | {"researcher": dict.fromkeys(OF_A_MEMBER, "own")}
 
 PUBLISHING: frozenset[Permission] = frozenset({"share_audio", "share_video", "share_screen", "share_extra_video"})
 ALL: frozenset[Permission] = frozenset().union(*RIGHTS.values())

@@ -7,9 +7,10 @@ from typing import Any
 
 from events.schema.base import Fact
 from media.control import Scene
+from server.live.aspects import snapshot, telling
 from server.live.rulebook import By, Chance, Moment, Rulebook
 
-from . import commands, rules, scene, snapshot, state
+from . import commands, rules, scene, state
 from .commands import LessonCommand
 from .state import Lesson
 
@@ -31,19 +32,19 @@ class LessonRulebook:
         return state.evolve(state_, fact, at_ms)
 
     def reaches(self, fact: Fact, before: Lesson, viewer: str) -> bool:
-        return state.reaches(fact, before, viewer)
+        return telling.reaches(fact, before, viewer)
 
     def visible(self, state_: Lesson, viewer: str) -> Lesson:
-        return state.visible(state_, viewer)
+        return telling.visible(state_, viewer)
 
     def sees_actor(self, state_: Lesson, viewer: str, actor: str) -> bool:
-        return state.sees_actor(state_, viewer, actor)
+        return telling.sees_actor(state_, viewer, actor)
 
     def person_at(self, state_: Lesson, endpoint: str) -> str | None:
-        return state.person_at(state_, endpoint)
+        return telling.person_at(state_, endpoint)
 
     def renewed(self, fact: Fact) -> str | None:
-        return state.renewed(fact)
+        return telling.renewed(fact)
 
     def snapshot(self, state: Lesson, viewer: str) -> dict[str, Any]:
         return snapshot.snapshot(state, viewer)

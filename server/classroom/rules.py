@@ -1,20 +1,17 @@
-"""What a lesson's commands lead to: each goes to the aspect that it belongs to.
-
-First of all the asker must be somebody here. All else, in the order existence, right, state, is the aspects' own.
-"""
+"""What a lesson's commands lead to: each goes to the aspect that it belongs to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, get_args
+from collections.abc import Sequence
+from typing import get_args
 
 from events.schema.base import Fact
-from events.schema.values import Entry
 from server.live.aspects import (
     arrival,
     chat,
     checks,
     course,
+    deciding,
     departure,
     door,
     grants,
@@ -30,22 +27,20 @@ from server.live.aspects import (
     stage,
     tracks,
 )
+from server.live.aspects.deciding import Deciders
 from server.live.aspects.hands import HandCommand
 from server.live.aspects.lifecycle import LifecycleCommand
 from server.live.aspects.microphones import MicrophoneCommand
 from server.live.aspects.mute import MuteCommand
-from server.live.aspects.petition import Petition
 from server.live.aspects.roster import DepartureCommand, Join
 from server.live.aspects.stage import StageCommand
 from server.live.aspects.tracks import TrackCommand
-from server.live.rulebook import By, Chance, Moment, Refused
+from server.live.rulebook import By, Chance, Moment
 
 from .commands import LessonCommand
 from .state import Lesson
 
-Decide = Callable[[Petition, Any], Sequence[Fact]]
-
-DECIDERS: Mapping[type, Decide] = {
+DECIDERS: Deciders = {
     Join: arrival.decide,
     **dict.fromkeys(get_args(chat.ChatCommand), chat.decide),
     **dict.fromkeys(get_args(keys.KeyCommand), keys.decide),
@@ -69,22 +64,4 @@ DECIDERS: Mapping[type, Decide] = {
 
 def decide(lesson: Lesson, command: LessonCommand, now: Moment, by: By, chance: Chance) -> Sequence[Fact]:
     """The facts in order of effect, at least one; raises `Refused`."""
-    asker = _asker(lesson, command, by)
-    person = asker.person if asker else by.person
-    return DECIDERS[type(command)](Petition(lesson, asker, now, chance, by.known, person), command)
-
-
-def _asker(lesson: Lesson, command: LessonCommand, by: By) -> Entry | None:
-    """None stands for the system; who joins is nobody yet, and the server asks on his behalf."""
-    if by.endpoint is None:
-        if by.system or isinstance(command, Join):
-            return None
-        raise Refused("not_joined", "Join first.")
-    endpoint = lesson.roster.endpoints.get(by.endpoint)
-    if endpoint is not None and endpoint.here:
-        return lesson.staffing.acting(endpoint.entry)
-    if lesson.lifecycle.phase == "ended":
-        raise Refused("session_ended", "Class is over.")
-    if lesson.roster.is_barred(by.endpoint):
-        raise Refused("role_ended", "Your part in this session has ended.")
-    raise Refused("not_joined", "Join first.")
+    return deciding.decide(DECIDERS, lesson, command, now, by, chance)

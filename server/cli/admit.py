@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -135,16 +135,24 @@ async def _through_owner(beside: Beside, session_id: str, endpoint: str) -> None
 async def _by_ourselves(beside: Beside, session_id: str, endpoint: str) -> None:
     """No server runs on the folder, so for this one fact we are the owner."""
     from server.app import chance
-    from server.classroom.lesson import LESSON
     from server.config import TENANT
+    from server.gateway.rulebooks import Rulebooks
     from server.live.aspects.roster import Revoke
     from server.live.clock import SYSTEM_CLOCK
     from server.live.owner import Owner
     from server.live.replies import Refusal
     from server.live.rulebook import Refused
 
-    owner = Owner(
-        LESSON, beside.journal, TENANT, beside.keys, SYSTEM_CLOCK, chance, "", "revoke", lambda _id: NoPlane()
+    owner: Owner[Any] = Owner(
+        Rulebooks(beside.database, TENANT),
+        beside.journal,
+        TENANT,
+        beside.keys,
+        SYSTEM_CLOCK,
+        chance,
+        "",
+        "revoke",
+        lambda _id: NoPlane(),
     )
     live = await owner.own(await owner.read(session_id), insist=True)
     writing = asyncio.create_task(live.run(), name="revoking")

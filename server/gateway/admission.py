@@ -66,11 +66,12 @@ class Admission:
             endpoint="",  # the roster names it
             kind=kind,
             role=self.sign_in.role,
-            org_path=self.plan.org_path,
+            org_path=self.session.homes.get(self.sign_in.person or "", self.plan.org_path),
             person=self.sign_in.person,
             room=self._room(kind),
             hidden=observes,
             capacity=(self.seat.capacity or "visit") if observes else None,
+            activity=self.plan.activity,
         )
         place = self.places.get(self.sign_in.room or "")
         if place is None or entry.room is None:

@@ -97,7 +97,7 @@ class PastRoutes:
         except Unavailable:
             raise silent() from None
         viewer = _viewer(reader, endpoints)
-        seen = self.history.rulebook.snapshot(past.state, viewer)
+        seen = past.rulebook.snapshot(past.state, viewer)
         if viewer == LOG:  # who was in the class has read its words there
             seen["chat"] = [cut("", said, reader, endpoints, said.get("endpoint")) for said in seen["chat"]]
             seen["rollcall"]["rolls"] = [_roll(roll, reader, endpoints) for roll in seen["rollcall"]["rolls"]]

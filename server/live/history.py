@@ -14,7 +14,7 @@ from events import codec
 from events.journal import Journal
 from events.schema.base import Commit
 
-from .rulebook import Rulebook
+from .rulebook import Rulebook, RulebookOf
 from .slices import in_slices
 
 State = TypeVar("State")
@@ -27,31 +27,34 @@ class Past(Generic[State]):
     sequence: int
     at_ms: int | None
     state: State
+    rulebook: Rulebook[State]
 
 
 @dataclass(frozen=True, slots=True)
 class History(Generic[State]):
-    rulebook: Rulebook[State]
+    rulebook_of: RulebookOf
     journal: Journal
     tenant: str
     keys: codec.Keys
 
     async def at(self, session_id: str, *, sequence: int | None = None, at_ms: int | None = None) -> Past[State]:
         """After the last commit up to both bounds, None for no bound; raises `Unavailable`."""
-        past = Past(0, None, self.rulebook.initial(session_id))
+        rulebook: Rulebook[State] = await self.rulebook_of(session_id)
+        past = Past(0, None, rulebook.initial(session_id), rulebook)
         async with aclosing(in_slices(self.journal.read(f"session/{session_id}"))) as log:
             async for stored in log:
                 commit = codec.decode(stored.body, self.tenant, self.keys)
                 if _beyond(commit, sequence, at_ms):
                     break
-                past = self._after(past, commit)
+                past = _after(past, commit)
         return past
 
-    def _after(self, past: Past[State], commit: Commit) -> Past[State]:
-        state = past.state
-        for fact in commit.facts:
-            state = self.rulebook.evolve(state, fact, commit.at_ms)
-        return Past(commit.sequence, commit.at_ms, state)
+
+def _after(past: Past[State], commit: Commit) -> Past[State]:
+    state = past.state
+    for fact in commit.facts:
+        state = past.rulebook.evolve(state, fact, commit.at_ms)
+    return Past(commit.sequence, commit.at_ms, state, past.rulebook)
 
 
 def _beyond(commit: Commit, sequence: int | None, at_ms: int | None) -> bool:

@@ -23,7 +23,7 @@ from .clock import Clock, SessionClock
 from .feed import Feed
 from .holds import Plane
 from .pen import Pen
-from .rulebook import By, Chance, Rulebook
+from .rulebook import By, Chance, RulebookOf
 from .session import LiveSession, ToldRefused, untold
 from .slices import in_slices
 
@@ -39,7 +39,7 @@ OwnCause = Literal["start", "failover", "move"]
 class Owner(Generic[State]):
     """What a server brings along to own sessions. `address` is what other servers tell clients to go to."""
 
-    rulebook: Rulebook[State]
+    rulebook_of: RulebookOf
     journal: Journal
     tenant: str
     keys: codec.SealingKeys
@@ -52,7 +52,7 @@ class Owner(Generic[State]):
 
     async def read(self, session_id: str) -> Chronicle[State]:
         """The log as it stands; raises `Unavailable`, `Undecodable` or `Unreadable`."""
-        chronicle = Chronicle.empty(self.rulebook, session_id)
+        chronicle = Chronicle.empty(await self.rulebook_of(session_id), session_id)
         async for stored in in_slices(self.journal.read(chronicle.head.aggregate)):
             commit = codec.decode(stored.body, self.tenant, self.keys)
             head = Head(stored.aggregate, commit.sequence, stored.position)
@@ -78,7 +78,7 @@ class Owner(Generic[State]):
         pen = Pen(chronicle, clock, self.seal, self.chance()[:6])
         now, command = clock.now(), self._command(chronicle, clock)
         asked = Asked(command, SYSTEM, self.clock.monotonic_ms())
-        facts = self.rulebook.decide(chronicle.state, command, now, SYSTEM, self.chance)
+        facts = chronicle.rulebook.decide(chronicle.state, command, now, SYSTEM, self.chance)
         commit, sealed = pen.write(asked, facts, now)
         head = await self.journal.append(chronicle.head, sealed)
         chronicle.add(commit, sealed.body, head, self.clock.monotonic_ms())
@@ -87,7 +87,7 @@ class Owner(Generic[State]):
             chronicle,
             journal=self.journal,
             pen=pen,
-            feed=Feed(self.rulebook, os.urandom(32), codec.visible, head.sequence),
+            feed=Feed(chronicle.rulebook, os.urandom(32), codec.visible, head.sequence),
             clock=clock,
             chance=self.chance,
             plane=self.plane(chronicle.session_id),

@@ -6,7 +6,7 @@ facts, and asks who may see what. Every method is pure: time and randomness are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -110,3 +110,14 @@ class Rulebook(Protocol[State]):
 
     def scene(self, state: State, epoch: int) -> Scene:
         """Who is heard and seen, for the media plane."""
+
+
+RulebookOf = Callable[[str], Awaitable[Rulebook[Any]]]
+"""By whose rules a session is run, asked once when its log is read; raises `Unavailable` while that is unknown."""
+
+
+def always(rulebook: Rulebook[Any]) -> RulebookOf:
+    async def found(_session_id: str) -> Rulebook[Any]:
+        return rulebook
+
+    return found

@@ -15,6 +15,7 @@ from server.attendance.truths import RollCall, rate
 from server.schools.queries.past import Pupil as Enrolled
 
 from .attended import Attended, Call, RoomAttendance, whom_of
+from .meeting_view import members_view
 from .rows import Line
 from .view import Json, moment, present_fields
 
@@ -49,7 +50,8 @@ def session_view(
     attended: Attended, rooms: Sequence[RoomAttendance], shown: Mapping[str, Shown], opened: Opened
 ) -> Json:
     row = attended.row
-    return {
+    members = members_view(attended)
+    return ({"members": members} if members else {}) | {
         "rules": asdict(row.rules),
         "live": list(attended.live),
         "paused": [list(each) for each in attended.course.paused],

@@ -36,8 +36,11 @@ async def of(db: AsyncConnection, tenant: str, row: SessionRow, reader: Reader) 
     people += [place.co_teacher for place in places.values() if place.co_teacher and place.room in known]
     if reader.may("read_names", NO_ROOM):
         people += await schools.holders(db, tenant, "observer", planned.plan.org_path)
+    if reader.may("read_names", NO_ROOM):
+        people += planned.plan.members or ()
     classes = [place.class_group for place in places.values() if place.class_group and place.room in known]
-    orgs = {organization for place in places.values() for organization in place.org_path}
+    paths = [planned.plan.org_path, *(place.org_path for place in places.values()), *planned.homes.values()]
+    orgs = {organization for path in paths for organization in path}
     return {
         "persons": await schools.person_labels(db, tenant, people),
         "rooms": {place.room: place.label for place in places.values()},

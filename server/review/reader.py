@@ -31,6 +31,7 @@ def at_of(row: SessionRow) -> At:
     parts = [Part("lead_teacher", plan["lead"])]
     parts += [Part("substitute", plan["substitute"])] if plan.get("substitute") else []
     parts += [Part("co_teacher", room["co_teacher"], room["room"]) for room in rooms if room.get("co_teacher")]
+    parts += [Part("researcher", person) for person in plan.get("members", ())]
     return At(
         tuple(plan["org_path"]),
         session=row.session,

@@ -16,6 +16,8 @@ from events.schema.session import (
     EndpointLeft,
     EndpointLinkLost,
     EndpointResumed,
+    FloorGiven,
+    FloorTaken,
     RoomResumed,
     RoomSuspended,
     SessionEnded,
@@ -63,6 +65,10 @@ def changed(
             yield from begun(Span(endpoint, "stage", *address, instant, detail=whom, turn=turn))
         case StageLeft(turn=turn):
             yield from ended("stage", about.get(turn, ""), turn)
+        case FloorGiven(endpoint=endpoint):  # a seminar's stage: one place, and whose it is tells the turn
+            yield from begun(Span(endpoint, "stage", *address, instant, detail="floor", turn=endpoint))
+        case FloorTaken(endpoint=endpoint):
+            yield from ended("stage", endpoint, endpoint)
         case SessionSuspended(cause=cause):
             yield from begun(Span(CLASS, "suspended", *address, instant, detail=cause))
         case SessionResumed():

@@ -11,7 +11,7 @@ from typing import Any
 from .reader import NO_ROOM, Reader
 from .rows import EndpointRow
 
-WORDS = ("text", "note", "seconds")  # what somebody wrote, and when somebody spoke
+WORDS = ("text", "note", "label", "seconds")  # what somebody wrote, and when somebody spoke
 LISTS = "session.rollcall.listed"
 
 

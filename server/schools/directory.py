@@ -2,7 +2,7 @@
 
 Everyone knows the schools, rooms and classes, and the name of the lead teacher. The lead and an administrator
 know all staff, the observers too, and every pupil by seat; a satellite room its own co-teacher and its own pupils;
-an observer no pupil at all.
+an observer no pupil at all. In a seminar everybody is seen by name by everybody.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ async def directory(db: AsyncConnection, tenant: str, session: ScheduledSession,
     known_people = _staff(session, viewer)
     if viewer.role in KNOWS_ALL:
         known_people += await queries.holders(db, tenant, "observer", session.plan.org_path)
-    orgs = {organization for place in places.values() for organization in place.org_path}
+    paths = [*(place.org_path for place in places.values()), *session.homes.values()]
+    if session.plan.kind == "seminar":
+        paths.append(session.plan.org_path)
+    orgs = {organization for path in paths for organization in path}
     return {
         "persons": await queries.person_labels(db, tenant, known_people),
         "rooms": {place.room: place.label for place in places.values()},
@@ -42,7 +45,12 @@ def _staff(session: ScheduledSession, viewer: SignIn) -> tuple[str, ...]:
         for room in session.plan.rooms
         if room.co_teacher and (everyone or room.room == viewer.room)
     )
-    return (session.plan.lead, *co_teachers, *([viewer.person] if viewer.person else []))
+    return (
+        session.plan.lead,
+        *(session.plan.members or ()),
+        *co_teachers,
+        *([viewer.person] if viewer.person else []),
+    )
 
 
 def _seats(places: Iterable[Place], viewer: SignIn) -> list[str]:

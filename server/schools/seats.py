@@ -1,8 +1,9 @@
 """What a person may be in a session: read off the plan and the assignments, so one sign-in enters every class.
 
-A plan names lead, substitute and co-teachers; its word holds as long as a role of that name does, if the person
-has any. An assignment seats a co-teacher of one of the rooms, an observer or guest of this session, and a
-supervisor of a school that takes part. A role scoped to the session lasts as long as the session, however late.
+A plan names lead, substitute, co-teachers and the members of a seminar; its word holds as long as a role of that
+name does, if the person has any. An assignment seats a co-teacher of one of the rooms, an observer or guest of
+this session, and a supervisor of a school that takes part. A role scoped to the session lasts as long as the
+session, however late.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ def at_of(session: ScheduledSession) -> At:
     parts = [Part("lead_teacher", plan.lead, session.room)]
     parts += [Part("substitute", plan.substitute)] if plan.substitute else []
     parts += [Part("co_teacher", room.co_teacher, room.room) for room in plan.rooms if room.co_teacher]
+    parts += [Part("researcher", person) for person in plan.members or ()]
     host = [(session.room, plan.org_path)] if session.room else []
     return At(
         plan.org_path,
@@ -69,6 +71,7 @@ def _planned(actor: Actor, session: ScheduledSession, now: datetime) -> Iterator
         ("lead_teacher", session.plan.lead, session.room),
         ("substitute", session.plan.substitute, None),
         *(("co_teacher", room.co_teacher, room.room) for room in session.plan.rooms),
+        *(("researcher", person, None) for person in session.plan.members or ()),
     ]
     for role, person, room in named:
         if actor.person is not None and person == actor.person:

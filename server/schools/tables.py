@@ -356,6 +356,18 @@ session_rooms = Table(
     Index("ix_session_rooms_room", "tenant_id", "room_id"),
 )
 
+session_members = Table(
+    "session_members",  # who is expected at a seminar, beside its chair
+    metadata,
+    _tenant(),
+    _id("session_id", key=True),
+    _id("person_id", key=True),
+    Column("position", Integer, nullable=False),
+    _within("session_id", "sessions"),
+    _within("person_id", "people"),
+    Index("ix_session_members_person", "tenant_id", "person_id"),
+)
+
 calendar_feeds = Table(
     "calendar_feeds",
     metadata,

@@ -17,6 +17,7 @@ from server.classroom.lesson import LESSON
 from server.db import Database
 from server.gateway.opening import Opening
 from server.live.owner import Owner
+from server.live.rulebook import always
 from server.live.session import LiveSession
 from server.live.sessions import Over, Sessions
 from server.schools import demo, policies
@@ -59,7 +60,9 @@ async def morning(tmp_path: Path) -> AsyncIterator[Morning]:
     await migrate(database)
     hands, journal, planes = Hands(), Journal(), Planes()
     chance = World(journal, hands, "http://one").owner.chance
-    owner = Owner(LESSON, journal, "main", Keys(), hands.clock, chance, "http://one", "tests", lambda _id: planes)
+    owner: Owner[Any] = Owner(
+        always(LESSON), journal, "main", Keys(), hands.clock, chance, "http://one", "tests", lambda _id: planes
+    )
     async with Sessions(owner, alone=True) as sessions:
         made = Morning(database, sessions)
         async with database.writing() as db:

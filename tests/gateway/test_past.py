@@ -25,6 +25,7 @@ from server.db import Database
 from server.gateway.past import PastRoutes
 from server.keyring import Keyring
 from server.live.history import History
+from server.live.rulebook import always
 from server.review.routes import LogRoutes
 from server.review.store import Timeline
 from server.review.tables import LIVE
@@ -73,7 +74,7 @@ async def past(tmp_path: Path) -> AsyncIterator[Past]:
         desk = Desk(Actors(database, TENANT, lambda: BELL), lambda: BELL)
         logs = LogRoutes(database, TENANT, keys, world.journal, projector, projector, viewings, desk)
         app = web.Application(middlewares=[problems])
-        PastRoutes(History(LESSON, world.journal, TENANT, keys), logs.opened).add_to(Api(app))
+        PastRoutes(History(always(LESSON), world.journal, TENANT, keys), logs.opened).add_to(Api(app))
         await projector.start()
         async with TestServer(app) as server, ClientSession() as http:
             yield Past(world, session, http, str(server.make_url("")).rstrip("/"))

@@ -10,11 +10,12 @@ from pathlib import Path
 from server.classroom.commands import FORMS
 from server.live.aspects.petition import REASONS, WRONG_PHASE
 from server.live.door import Close
+from server.research import commands as seminar
 from server.web.errors import CODES
 
 ROOT = Path(__file__).parents[2]
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text("utf-8")
-SECTION_2, SECTION_3 = (PROTOCOL.partition(f"## {n}. ")[2].partition("\n## ")[0] for n in (2, 3))
+SECTION_2, SECTION_3, SECTION_9 = (PROTOCOL.partition(f"## {n}. ")[2].partition("\n## ")[0] for n in (2, 3, 9))
 TABLE = [line for line in SECTION_3.splitlines() if line.startswith("| `")]
 ANY_COMMAND = SECTION_3.partition("Any command may be refused with `")[2].partition("`")[0].split()
 SPOKEN = ("Refused", "Refusal", "Malformed")
@@ -36,6 +37,12 @@ def test_the_table_of_commands_is_the_code_s() -> None:
     assert named == set(FORMS)
 
 
+def test_the_commands_of_a_seminar_are_named_in_its_section() -> None:
+    shared, _, own = SECTION_9.partition("Commands of §3 that hold here too: ")[2].partition("| Command |")
+    named = {*re.findall(r"\b([A-Z]\w+[A-Z]\w+|Leave|Mute|Unmute)\b", shared), *re.findall(r"`([A-Z]\w+)`", own)}
+    assert named == set(seminar.FORMS)
+
+
 def test_the_fields_in_the_table_are_the_code_s() -> None:
     for line in TABLE:
         _, names, fields, *_ = line.split("|")
@@ -48,7 +55,7 @@ def test_the_fields_in_the_table_are_the_code_s() -> None:
 
 def test_every_code_that_a_command_can_be_refused_with_is_documented() -> None:
     said = codes_said() | set(REASONS) | {code for code, _ in WRONG_PHASE.values()}
-    documented = set(re.findall(r"`([a-z_]+)`", SECTION_2 + SECTION_3)) | set(ANY_COMMAND)
+    documented = set(re.findall(r"`([a-z_]+)`", SECTION_2 + SECTION_3 + SECTION_9)) | set(ANY_COMMAND)
     assert said - UNSEEN - documented == set()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from events.journal import Stored
 from server.classroom.lesson import LESSON
 from server.live.owner import Owner
+from server.live.rulebook import always
 from server.live.session import LiveSession
 from server.live.sessions import SILENT_OWNER_MS, Elsewhere, Sessions
 from tests.live.world import SECOND, SESSION, Hands, Journal, Keys, Planes, World, opened, settled
@@ -38,7 +39,9 @@ class Connected:
 async def another_server(journal: Any, hands: Hands) -> AsyncIterator[Sessions[object]]:
     chance = World(journal, hands, "http://two").owner.chance
     planes = Planes()
-    owner = Owner(LESSON, journal, "main", Keys(), hands.clock, chance, "http://two", "tests", lambda _id: planes)
+    owner: Owner[Any] = Owner(
+        always(LESSON), journal, "main", Keys(), hands.clock, chance, "http://two", "tests", lambda _id: planes
+    )
     async with Sessions(owner, alone=False) as sessions:
         yield sessions
 

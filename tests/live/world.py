@@ -25,6 +25,7 @@ from server.live.aspects.lifecycle import OpenSession
 from server.live.clock import Clock
 from server.live.door import Admitted, Arrival, Close, Connection
 from server.live.owner import Owner
+from server.live.rulebook import always
 from server.live.session import LiveSession
 
 SESSION = "01938a4e-77b2-7c31-9d5e-2f6a1b3c4d5e"
@@ -194,8 +195,16 @@ class World:
         self.planes = Planes()
         self._names = itertools.count(1)
         self._task: asyncio.Task[None] | None = None
-        self.owner = Owner(
-            LESSON, journal, "main", Keys(), hands.clock, self._chance, address, "tests", lambda _id: self.planes
+        self.owner: Owner[Any] = Owner(
+            always(LESSON),
+            journal,
+            "main",
+            Keys(),
+            hands.clock,
+            self._chance,
+            address,
+            "tests",
+            lambda _id: self.planes,
         )
         self.session: LiveSession[Any] = None  # type: ignore[assignment]  # until `own`
 

@@ -61,5 +61,8 @@ from .floor import (
     HandRestored as HandRestored,
     StageEntered as StageEntered,
     StageLeft as StageLeft,
+    FloorGiven as FloorGiven,
+    FloorTaken as FloorTaken,
 )
+from .marks import MarkSet as MarkSet, MarkRemoved as MarkRemoved
 from .talk import ChatPosted as ChatPosted, ChatWithdrawn as ChatWithdrawn

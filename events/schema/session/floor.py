@@ -1,4 +1,4 @@
-"""Raised hands and the stage."""
+"""Raised hands, the stage of a lesson, the floor of a seminar."""
 
 from __future__ import annotations
 
@@ -68,3 +68,21 @@ class StageLeft(Fact):
 
     turn: str
     cause: Literal["sent_down", "self", "lost", "left", "locked", "ended"]
+
+
+@fact("session.floor.given", audience="all", data_class="per", read_by="R T P H L:stage")
+@dataclass(frozen=True, slots=True)
+class FloorGiven(Fact):
+    """The chair of a seminar gave the floor: this endpoint is shown large, and heard although all are muted."""
+
+    endpoint: str
+    cause: Literal["hand", "chair"]
+
+
+@fact("session.floor.taken", audience="all", data_class="per", read_by="R T P H L:stage")
+@dataclass(frozen=True, slots=True)
+class FloorTaken(Fact):
+    """The endpoint has the floor no more; whoever gets it next is told by a fact of the same commit."""
+
+    endpoint: str
+    cause: Literal["chair", "self", "passed_on", "lost", "left", "ended"]

@@ -30,7 +30,7 @@ MAX_UNSEEN = 200  # hidden observers, counted apart: nobody may learn of them by
 def decide(petition: Petition, join: Join) -> Sequence[Fact]:
     petition.system_only()
     roster, lifecycle = petition.gathering.roster, petition.gathering.lifecycle
-    join = replace(join, entry=_revealed(roster, join, standing(lifecycle, join.entry)))
+    join = replace(join, entry=_revealed(roster, join, standing(petition.gathering, join.entry)))
     _require_welcome(roster, join)
     petition.during("open", "live", "suspended")
     known = _same_again(roster, join)

@@ -239,7 +239,7 @@ def _words(own: Entry, command: PostChat) -> Personal | None:
         if command.text is not None:
             raise Refused("malformed", "A quick code has no words beside it.")
         return None
-    return Personal(_subject(own), readable(command.text or ""))
+    return Personal(subject_of(own), readable(command.text or ""))
 
 
 def _require_answered(petition: Petition, posted: ChatPosted) -> None:
@@ -275,6 +275,6 @@ def readable(text: str) -> str:
     return kept
 
 
-def _subject(own: Entry) -> str:
+def subject_of(own: Entry) -> str:
     """Whose key seals the text: the author's, or the school's where nobody is identified."""
     return f"person:{own.person}" if own.person else f"org:{own.org_path[-1]}"

@@ -1,7 +1,7 @@
 """How an endpoint goes: its link is lost, its grace runs out, it leaves or is removed.
 
 Whatever an endpoint still held is given up by facts of the same commit, before it is gone: hands come down, the
-stage is left, the microphone closes. Only the end of its tracks needs no word.
+stage is left, the floor given back, the microphone closes. Only the end of its tracks needs no word.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from events.schema.session import (
 from events.schema.session_lines import EndpointUnstaffed
 
 from ..rulebook import Refused
-from . import microphones, staffing
+from . import floor, microphones, staffing
 from .gathering import Gathering
 from .petition import Petition, stale
 from .roster import (
@@ -110,6 +110,7 @@ def _grace_over(petition: Petition, name: str) -> Sequence[Fact]:
     _lost(petition, name)
     given_up = [
         *_stage_left(petition.gathering, name, "lost"),
+        *floor.taken(petition.gathering.floor, "lost", name),
         *microphones.closed(petition.gathering.microphones, name, "lost"),
     ]
     if not given_up:
@@ -134,16 +135,18 @@ def _lost(petition: Petition, name: str) -> Endpoint:
 def of_one(gathering: Gathering, name: str, cause: LeftCause) -> list[Fact]:
     """Everything that the endpoint's going leads to."""
     lowered = [HandLowered(hand.hand, "left") for hand in gathering.hands.raised if hand.endpoint == name]
+    down = [*_stage_left(gathering, name, "left"), *floor.taken(gathering.floor, "left", name)]
     silent = microphones.closed(gathering.microphones, name, "left")
     off_duty = staffing.left(gathering, name, "left")
-    return [*lowered, *_stage_left(gathering, name, "left"), *silent, *off_duty, _left(gathering, name, cause)]
+    return [*lowered, *down, *silent, *off_duty, _left(gathering, name, cause)]
 
 
 def of_everyone(gathering: Gathering) -> list[Fact]:
     """The end of the session: all hands down, the stage empty, everyone gone."""
     here = [name for name, endpoint in sorted(gathering.roster.endpoints.items()) if endpoint.here]
     lowered = [HandLowered(hand.hand, "ended") for hand in gathering.hands.raised]
-    down = [StageLeft(turn.turn, "ended") for turn in gathering.stage.turns]
+    down: list[Fact] = [StageLeft(turn.turn, "ended") for turn in gathering.stage.turns]
+    down += floor.taken(gathering.floor, "ended")
     silent = [fact for name in here for fact in microphones.closed(gathering.microphones, name, "left")]
     off_duty = [
         EndpointUnstaffed(name, duty.person, "ended") for name, duty in sorted(gathering.staffing.on.items())

@@ -1,7 +1,7 @@
 """Whose eyes a viewer is: the lead's, the staff's, a room's own co-teacher's.
 
-Staff are the lead, the substitutes and the co-teachers on their own endpoints. A terminal is projected: whoever
-stands at it, it counts as pupils' eyes.
+Staff are the lead, the substitutes and the co-teachers on their own endpoints; in a seminar, its members.
+A terminal is projected: whoever stands at it, it counts as pupils' eyes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def is_staff(roster: Roster, viewer: str) -> bool:
     eyes = roster.endpoints.get(viewer)
     if eyes is None:
         return False
-    teaches = eyes.entry.role in ("co_teacher", "substitute") and eyes.entry.kind not in PROJECTED
+    teaches = eyes.entry.role in ("co_teacher", "substitute", "researcher") and eyes.entry.kind not in PROJECTED
     return teaches or eyes.entry.role == "lead_teacher"
 
 

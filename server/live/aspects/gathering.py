@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from events.schema.base import Fact
+from events.schema.values import Role
 
 from . import (
     chat,
     checks,
     door,
+    floor,
     grants,
     hands,
     keys,
     lifecycle,
+    marks,
     microphones,
     mute,
     reception,
@@ -33,10 +36,12 @@ from . import (
 from .chat import Chat
 from .checks import Checks
 from .door import Door
+from .floor import Floor
 from .grants import Grants
 from .hands import Hands
 from .keys import Keys
 from .lifecycle import Lifecycle
+from .marks import Marks
 from .microphones import Microphones
 from .mute import Muting
 from .reception import Receptions
@@ -50,6 +55,9 @@ from .tracks import Tracks
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
+    SCREENS: ClassVar[int] = 1  # that are shared at once
+    AFTER_LEADING: ClassVar[Role] = "substitute"  # what a former lead is
+
     id: str
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     roster: Roster = field(default_factory=Roster)
@@ -67,6 +75,8 @@ class Gathering:
     keys: Keys = field(default_factory=Keys)
     grants: Grants = field(default_factory=Grants)
     door: Door = field(default_factory=Door)
+    floor: Floor = field(default_factory=Floor)
+    marks: Marks = field(default_factory=Marks)
 
 
 G = TypeVar("G", bound=Gathering)
@@ -91,6 +101,8 @@ ASPECTS: Mapping[str, tuple[Callable[..., Any], Evolve]] = {
     "receptions": (reception.evolve, lambda g, fact, at_ms: reception.evolve(g.receptions, fact)),
     "keys": (keys.evolve, lambda g, fact, at_ms: keys.evolve(g.keys, fact)),
     "grants": (grants.evolve, lambda g, fact, at_ms: grants.evolve(g.grants, fact)),
+    "floor": (floor.evolve, lambda g, fact, at_ms: floor.evolve(g.floor, fact, at_ms)),
+    "marks": (marks.evolve, lambda g, fact, at_ms: marks.evolve(g.marks, fact)),
     "door": (door.evolve, lambda g, fact, at_ms: door.evolve(g.door, fact)),
 }
 
@@ -121,4 +133,5 @@ def visible(gathering: G, viewer: str) -> G:
         receptions=reception.visible(gathering.receptions, whole, viewer),
         chat=chat.visible(gathering.chat, whole, viewer),
         door=door.visible(gathering.door, whole, viewer),
+        marks=marks.visible(gathering.marks, whole, viewer),
     )

@@ -24,13 +24,14 @@ from events.schema.session import (
     TrackUnpublished,
 )
 from events.schema.values import EndpointKind, Entry
+from server.access.rules import SHARING, can
 
 from ..rulebook import Refused
+from . import floor
 from .forms import Id
 
 if TYPE_CHECKING:
     from .gathering import Gathering
-    from .lifecycle import Lifecycle
     from .petition import Petition
 
 GONE_MS = 5_000  # without lead, before the substitute may take it: a reload takes < 3 s
@@ -70,18 +71,19 @@ def decide(petition: Petition, command: LeadCommand) -> Sequence[Fact]:
             assert_never(command)
 
 
-def standing(lifecycle: Lifecycle, entry: Entry) -> Entry:
+def standing(gathering: Gathering, entry: Entry) -> Entry:
     """The entry with the role that its person now has: who acts as lead leads, who led before waits."""
+    lifecycle = gathering.lifecycle
     if entry.person is None or lifecycle.lead is None:
         return entry
     if entry.person != lifecycle.lead:
-        return replace(entry, role="substitute") if entry.role == "lead_teacher" else entry
+        return replace(entry, role=gathering.AFTER_LEADING) if entry.role == "lead_teacher" else entry
     passed_on = lifecycle.plan is None or lifecycle.plan.lead != lifecycle.lead
-    return replace(entry, role="lead_teacher") if passed_on and _may_lead(entry) else entry
+    return replace(entry, role="lead_teacher") if passed_on and _may_lead(gathering, entry) else entry
 
 
-def _may_lead(entry: Entry) -> bool:
-    return entry.role == "substitute" or (entry.role == "co_teacher" and entry.kind in LEADING_KINDS)
+def _may_lead(gathering: Gathering, entry: Entry) -> bool:
+    return entry.role == gathering.AFTER_LEADING or (entry.role == "co_teacher" and entry.kind in LEADING_KINDS)
 
 
 def _name(petition: Petition, person: str | None) -> Sequence[Fact]:
@@ -119,7 +121,7 @@ def _hand_over(petition: Petition, name: str) -> Sequence[Fact]:
         raise Refused("not_grantable_to_student", "A pupil is never promoted.")
     if entry.role == "lead_teacher":
         raise Refused("lead_present", "This is the lead teacher already.")
-    if entry.person is None or entry.kind not in LEADING_KINDS or not _may_lead(entry):
+    if entry.person is None or entry.kind not in LEADING_KINDS or not _may_lead(petition.gathering, entry):
         raise Refused("not_grantable", "Only a teacher at a device of his own can lead.")
     petition.during("open", "live", "suspended")
     if endpoint.link != "connected":
@@ -162,12 +164,13 @@ def _passed(
     endpoints = gathering.roster.endpoints
     for name in sorted(endpoints):
         if endpoints[name].entry.role == "lead_teacher":
-            yield from _silenced(gathering, name)
-            yield EndpointRoleChanged(name, "lead_teacher", "substitute", "lead")
+            yield from _silenced(gathering, endpoints[name].entry)
+            yield EndpointRoleChanged(name, "lead_teacher", gathering.AFTER_LEADING, "lead")
     yield from (StageLeft(turn.turn, "left") for turn in gathering.stage.turns if turn.endpoint == taker.endpoint)
+    yield from floor.taken(gathering.floor, "passed_on", taker.endpoint)
     for name in sorted(endpoints):
         entry = endpoints[name].entry
-        if entry.person == taker.person and _may_lead(entry):
+        if entry.person == taker.person and _may_lead(gathering, entry):
             yield EndpointRoleChanged(name, entry.role, "lead_teacher", "lead")
     if lifecycle.substitute == taker.person:
         yield SubstituteNamed(None)
@@ -182,8 +185,11 @@ def _passed(
         yield ClassReleased("substitute", lifecycle.held_since_ms)
 
 
-def _silenced(gathering: Gathering, name: str) -> Iterator[Fact]:
-    """What a substitute may not send ends with the lead."""
-    if gathering.microphones.is_open(name):
+def _silenced(gathering: Gathering, entry: Entry) -> Iterator[Fact]:
+    """What a former lead may not send ends with the lead."""
+    name, rights = entry.endpoint, can(gathering.AFTER_LEADING, entry.kind)
+    if gathering.microphones.is_open(name) and "share_audio" not in rights:
         yield MicrophoneClosed(name, "revoked", gathering.microphones.room_of(name))
-    yield from (TrackUnpublished(name, track, "revoked") for track in sorted(gathering.tracks.of(name)))
+    for track, sent in sorted(gathering.tracks.of(name).items()):
+        if SHARING[sent.source] not in rights:
+            yield TrackUnpublished(name, track, "revoked")

@@ -1,4 +1,4 @@
-"""What every endpoint publishes: at most one track a source, at most one screen in the session.
+"""What every endpoint publishes: at most one track a source, and no more screens than the session shows.
 
 Publishing says that a picture or sound may come; whether anyone gets it is the scene's to say. Leaving ends an
 endpoint's tracks without a word of its own.
@@ -107,7 +107,7 @@ def _publish(petition: Petition, command: PublishTrack) -> Sequence[Fact]:
     codec = command.codec.lower()
     if codec not in (SOUND_CODECS if command.source in SOUND else PICTURE_CODECS):
         raise Refused("codec_not_supported", f"{command.source} cannot be sent as this codec.")
-    if command.source == "screen" and _screen_elsewhere(tracks, own.endpoint):
+    if command.source == "screen" and _screens_elsewhere(tracks, own.endpoint) >= petition.gathering.SCREENS:
         raise Refused("source_taken", "Another screen is being shown.")
     before = tracks.named(own.endpoint, command.source)
     if before is None and len(tracks.of(own.endpoint)) >= MAX_TRACKS:
@@ -118,8 +118,8 @@ def _publish(petition: Petition, command: PublishTrack) -> Sequence[Fact]:
     return [*ended, published]
 
 
-def _screen_elsewhere(tracks: Tracks, endpoint: str) -> bool:
-    return any(tracks.named(other, "screen") for other in tracks.published if other != endpoint)
+def _screens_elsewhere(tracks: Tracks, endpoint: str) -> int:
+    return sum(tracks.named(other, "screen") is not None for other in tracks.published if other != endpoint)
 
 
 def _unpublish(petition: Petition, track: str) -> Sequence[Fact]:

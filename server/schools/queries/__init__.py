@@ -19,6 +19,7 @@ from .sessions import (
     running,
     scheduled,
     session_id,
+    session_kind,
     sign_in_label,
 )
 
@@ -49,6 +50,7 @@ __all__ = [
     "scopes",
     "seat_labels",
     "session_id",
+    "session_kind",
     "sign_in_label",
     "zones",
 ]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, cast
 
@@ -16,7 +16,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from events.schema.base import Personal
 from events.schema.values import Plan, PlannedRoom
 
-from ..tables import class_groups, lessons, organizations, rooms, session_rooms, sessions
+from ..tables import (
+    class_groups,
+    lessons,
+    organizations,
+    people,
+    rooms,
+    session_members,
+    session_rooms,
+    sessions,
+)
 from .organizations import org_paths
 from .people import person_labels
 from .pupils import class_labels
@@ -24,7 +33,7 @@ from .pupils import class_labels
 
 @dataclass(frozen=True, slots=True)
 class ScheduledSession:
-    """One delivery of a lesson as it stands in the timetable."""
+    """One delivery of a lesson, or one seminar, as it stands in the timetable."""
 
     id: str
     lesson: str | None
@@ -32,6 +41,7 @@ class ScheduledSession:
     room: str | None  # the lead's; a seminar may have none
     plan: Plan
     cancelled: bool = False
+    homes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # member of a seminar → path of his school
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,13 @@ async def session_id(db: AsyncConnection, tenant: str, session: str) -> str | No
     return found
 
 
+async def session_kind(db: AsyncConnection, tenant: str, session_id: str) -> str | None:
+    """`lesson` or `seminar`; None if there is no such session."""
+    query = select(sessions.c.kind).where(sessions.c.tenant_id == tenant, sessions.c.id == session_id)
+    found: str | None = await db.scalar(query)
+    return found
+
+
 async def scheduled(db: AsyncConnection, tenant: str, session_id: str) -> ScheduledSession | None:
     """A session with its plan as it would be frozen now."""
     query = (
@@ -73,6 +90,7 @@ async def scheduled(db: AsyncConnection, tenant: str, session_id: str) -> Schedu
     if row is None:
         return None
     paths = await org_paths(db, tenant)
+    homes = await _homes(db, tenant, session_id, paths) if row.kind == "seminar" else {}
     plan = Plan(
         kind=cast(Literal["lesson", "seminar"], row.kind),
         title=Personal(f"org:{row.organization_id}", row.title),
@@ -88,10 +106,26 @@ async def scheduled(db: AsyncConnection, tenant: str, session_id: str) -> Schedu
         subject=row.subject,
         grade=row.grade,
         timetable_entry=row.entry_id,
+        activity=row.activity_id,
+        members=tuple(homes) if row.kind == "seminar" else None,
     )
     return ScheduledSession(
-        session_id, row.lesson_id, row.organization_id, row.room_id, plan, row.cancelled is not None
+        session_id, row.lesson_id, row.organization_id, row.room_id, plan, row.cancelled is not None, homes
     )
+
+
+async def _homes(
+    db: AsyncConnection, tenant: str, session_id: str, paths: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """The members of a seminar in their order, each with the path of the school."""
+    at = session_members.c
+    query = (
+        select(at.person_id, people.c.organization_id)
+        .join(people, and_(people.c.tenant_id == at.tenant_id, people.c.id == at.person_id))
+        .where(at.tenant_id == tenant, at.session_id == session_id)
+        .order_by(at.position)
+    )
+    return {row.person_id: paths[row.organization_id] for row in await db.execute(query)}
 
 
 async def _planned_rooms(

@@ -16,6 +16,7 @@ from .pupils import PupilRoutes
 from .roles import RoleRoutes
 from .rooms import RoomKeyRoutes
 from .routes import Register
+from .seminars import SeminarRoutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,4 @@ class Registry:
         teaching.lesson_routes(register).add_to(api)
         partnerships.routes(register).add_to(api)
         PlannedRoutes(register).add_to(api)
+        SeminarRoutes(register).add_to(api)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from events.codec import whole_ms
 from server.web.api import Strict
 from server.web.words import Id, Label, Word
 
@@ -70,9 +71,9 @@ class PlannedPage(BaseModel):
     cursor: str | None = None
 
 
-class _Times(Strict):
+class Times(Strict):
     @model_validator(mode="after")
-    def _in_order(self) -> _Times:
+    def _in_order(self) -> Times:
         start, end = getattr(self, "planned_start", None), getattr(self, "planned_end", None)
         for time in (start, end):
             if time is not None and time.tzinfo is None:
@@ -82,7 +83,7 @@ class _Times(Strict):
         return self
 
 
-class PlanSession(_Times):
+class PlanSession(Times):
     title: Label
     subject: Word
     grade: Word
@@ -95,7 +96,7 @@ class PlanSession(_Times):
     despite: bool = Field(default=False, description="Plan it although something stands in the way")
 
 
-class AmendSession(_Times):
+class AmendSession(Times):
     row_version: int = Field(ge=1)
     title: Label | None = None
     room: Id | None = None
@@ -203,4 +204,5 @@ def told(row: Row[Any], planned: Sequence[PlannedRoomAnswer]) -> PlannedSession:
 
 
 def utc(time: datetime) -> datetime:
-    return time.astimezone(UTC)
+    """As facts can hold it: what is planned is written into `session.opened`."""
+    return whole_ms(time.astimezone(UTC))

@@ -246,7 +246,7 @@ class PlannedRoutes:
     ) -> None:
         """Satellite rooms: of schools that the planner reads, or that are partners of the host."""
         tenant, today = self.register.tenant, now.astimezone(ZoneInfo(zone)).date()
-        partners = await _partners(db, tenant, host, today)
+        partners = await partners_of(db, tenant, host, today)
         rows = []
         for position, body in enumerate(bodies, start=1):
             school = await self._home(db, rooms, body.room)
@@ -304,7 +304,7 @@ def _amended(body: AmendSession) -> dict[str, Any]:
     return {name: utc(value) if name.startswith("planned") else value for name, value in values.items()}
 
 
-async def _partners(db: AsyncConnection, tenant: str, host: str, today: date) -> dict[str, str]:
+async def partners_of(db: AsyncConnection, tenant: str, host: str, today: date) -> dict[str, str]:
     """Satellite school → partnership with the host that holds today."""
     pairs = partnerships.c
     query = select(pairs.satellite_id, pairs.id).where(

@@ -26,6 +26,7 @@ AWAITED = frozenset(
         *("endpoint.staffed", "endpoint.unstaffed", "endpoint.checked", "endpoint.layout_changed"),
         *("sending.moved", "echo_policy.applied", "reception.lost", "reception.restored", "path.changed"),
         *("path.rebuilt", "voice.tallied", "quality.sampled", "attendance.corrected"),
+        *("floor.given", "floor.taken", "mark.set", "mark.removed"),  # of a seminar
         *("rollcall.opened", "rollcall.submitted", "rollcall.listed", "rollcall.confirmed", "rollcall.corrected"),
     )
 )

@@ -277,6 +277,22 @@ const en: FactWords = {
         locked: 'interaction locked', ended: 'class ended',
       },
     },
+    'session.floor.given': {
+      word: 'Floor',
+      say: (_, { place, cause }) => all(`${place} has the floor`, cause),
+      causes: { hand: 'asked by hand', chair: 'asked by the chair' },
+    },
+    'session.floor.taken': {
+      word: 'Floor over',
+      say: (_, { place, cause, lasted_ms: ms }) =>
+        all(`${place}: floor over`, cause, ms !== undefined && `after ${lasted(ms)}`),
+      causes: {
+        chair: 'taken by the chair', self: 'given back', passed_on: 'passed on', lost: 'link lost',
+        left: 'left', ended: 'session ended',
+      },
+    },
+    'session.mark.set': { word: 'Remark', say: (_, { by = SYSTEM, text }) => all(`${by} noted a moment`, text) },
+    'session.mark.removed': { word: 'Remark', say: (_, { by = SYSTEM }) => `${by} took a remark back` },
     'session.chat.posted': {
       word: 'Message',
       say: (data, { by = SYSTEM, text }) => {

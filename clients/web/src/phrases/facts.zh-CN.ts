@@ -259,6 +259,18 @@ const zh: FactWords = {
         sent_down: '主讲请回', self: '自己回座', lost: '断线', left: '教室离开了', locked: '互动关了', ended: '下课',
       },
     },
+    'session.floor.given': {
+      word: '发言',
+      say: (_, { place, cause }) => all(`请${place}发言`, cause),
+      causes: { hand: '举手被请', chair: '主持请的' },
+    },
+    'session.floor.taken': {
+      word: '发言毕',
+      say: (_, { place, cause, lasted_ms: ms }) => all(`${place}的发言结束`, cause, ms !== undefined && `讲了 ${lasted(ms)}`),
+      causes: { chair: '主持收回', self: '自己讲完', passed_on: '请了下一位', lost: '断线', left: '离开了', ended: '散会' },
+    },
+    'session.mark.set': { word: '点评', say: (_, { by = SYSTEM, text }) => all(`${by}记了一条`, text) },
+    'session.mark.removed': { word: '点评', say: (_, { by = SYSTEM }) => `${by}收回了一条点评` },
     'session.chat.posted': {
       word: '对话',
       say: (data, { by = SYSTEM, text }) => {

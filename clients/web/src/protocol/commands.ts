@@ -52,6 +52,10 @@ export interface Commands {
   LockDoor: None
   UnlockDoor: None
   AllowEntry: { person?: string; device?: string }
+  GiveFloor: { endpoint: string }
+  TakeFloor: None
+  SetMark: { label: string; about_ms?: number; kind?: 'chapter' | 'moment' }
+  RemoveMark: { mark: string }
   RemoveEndpoint: { endpoint: string; bar?: boolean }
   Leave: None
 }

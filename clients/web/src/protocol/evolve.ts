@@ -20,10 +20,10 @@ type Told = Exclude<
   FactType,
   | 'session.session.owned' | 'session.session.ticked' | 'session.connection.opened' | 'session.attendance.corrected'
   | `session.path.${string}` | 'session.quality.sampled' | 'session.voice.tallied' | 'session.echo_policy.applied'
-  | `audit.${string}` | `registry.${string}`
+  | `session.floor.${string}` | `session.mark.${string}` | `audit.${string}` | `registry.${string}`
 >
 type DataOf<Type extends FactType> = Extract<Fact, { type: Type }>['data']
-type Change<Type extends FactType> = (state: Visible, data: DataOf<Type>, at_ms: number | undefined) => Visible
+export type Change<Type extends FactType> = (state: Visible, data: DataOf<Type>, at_ms: number | undefined) => Visible
 
 /** Applies one message of facts, in order. */
 export function evolveAll(state: Visible, message: Pick<FactsMessage, 'facts' | 'at_ms'>): Visible {
@@ -39,6 +39,11 @@ export function evolve(state: Visible, fact: Fact, at_ms: number | undefined): V
 
 /** Where the switches stand when a class opens. */
 const SHIPPED = { video: true, voice: true, board: false, screen: false, file: false, text: true, private_chat: false }
+
+/** Teaches what only some kinds of session tell, so that the others need not load it. */
+export function learn(changes: { readonly [Type in FactType]?: Change<Type> }): void {
+  Object.assign(CHANGES, changes)
+}
 
 const CHANGES: { readonly [Type in Told]: Change<Type> } = {
   'session.session.opened': (state, { plan, rules }) => opened(state, plan, rules),
@@ -139,11 +144,11 @@ const CHANGES: { readonly [Type in Told]: Change<Type> } = {
 }
 
 function opened(state: Visible, plan: Plan, rules: Rules): Visible {
-  const { kind, title, lead, substitute, zone, planned_start, planned_end } = plan
+  const { kind, title, lead, substitute, members, zone, planned_start, planned_end } = plan
   return leadFollowed({
     ...state,
     session: present({
-      id: state.session.id, state: 'open' as const, kind, title, zone, planned_start, planned_end, lead: { person: lead }, substitute,
+      id: state.session.id, state: 'open' as const, kind, title, zone, planned_start, planned_end, lead: { person: lead }, substitute, members,
     }),
     rules: { stage_seats: rules.stage_seats, class_muted: [], interaction_on: true, switches: SHIPPED, by_room: {} },
     rooms: plan.rooms.map(({ room, org_path, expected_count, class_group, co_teacher }) =>

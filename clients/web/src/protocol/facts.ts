@@ -31,6 +31,8 @@ export interface Plan {
   subject?: string;
   grade?: string;
   timetable_entry?: string;
+  activity?: string;
+  members?: string[];
   substitute?: string;
 }
 
@@ -47,7 +49,7 @@ export interface Rules {
 export interface Entry {
   endpoint: string;
   kind: "lead_room" | "satellite_room" | "personal" | "student_device" | "camera_box" | "observer";
-  role: "lead_teacher" | "co_teacher" | "substitute" | "student" | "observer" | "guest" | "org_admin" | "device";
+  role: "lead_teacher" | "co_teacher" | "substitute" | "student" | "observer" | "guest" | "org_admin" | "device" | "researcher";
   org_path: string[];
   person?: string;
   room?: string;
@@ -238,8 +240,8 @@ export type DoorUnlocked = Record<string, never>;
 /** The endpoint's role is another one; it gets a fresh snapshot. */
 export interface EndpointRoleChanged {
   endpoint: string;
-  from_role: "lead_teacher" | "co_teacher" | "substitute" | "student" | "observer" | "guest" | "org_admin" | "device";
-  to_role: "lead_teacher" | "co_teacher" | "substitute" | "student" | "observer" | "guest" | "org_admin" | "device";
+  from_role: "lead_teacher" | "co_teacher" | "substitute" | "student" | "observer" | "guest" | "org_admin" | "device" | "researcher";
+  to_role: "lead_teacher" | "co_teacher" | "substitute" | "student" | "observer" | "guest" | "org_admin" | "device" | "researcher";
   cause: "registry" | "expired" | "lead" | "granted" | (string & Record<never, never>);
 }
 
@@ -387,6 +389,33 @@ export interface StageEntered {
 export interface StageLeft {
   turn: string;
   cause: "sent_down" | "self" | "lost" | "left" | "locked" | "ended" | (string & Record<never, never>);
+}
+
+/** The chair of a seminar gave the floor: this endpoint is shown large, and heard although all are muted. */
+export interface FloorGiven {
+  endpoint: string;
+  cause: "hand" | "chair" | (string & Record<never, never>);
+}
+
+/** The endpoint has the floor no more; whoever gets it next is told by a fact of the same commit. */
+export interface FloorTaken {
+  endpoint: string;
+  cause: "chair" | "self" | "passed_on" | "lost" | "left" | "ended" | (string & Record<never, never>);
+}
+
+/** A note about a moment; in a seminar the remarks of its members. `person` is who wrote it. */
+export interface MarkSet {
+  mark: string;
+  about_ms: number;
+  kind: "chapter" | "moment";
+  code?: string;
+  label?: Personal;
+  person?: string;
+}
+
+/** The note was taken back. The log keeps it. */
+export interface MarkRemoved {
+  mark: string;
 }
 
 /** A message: to everyone in class, to one's room and the lead, with the lead alone, or among teachers. A quick one is a code without words. In `private`, `to` absent means to the lead. */
@@ -1194,6 +1223,10 @@ export type Fact =
   | { type: "session.hand.restored"; v: 1; data: HandRestored }
   | { type: "session.stage.entered"; v: 1; data: StageEntered }
   | { type: "session.stage.left"; v: 1; data: StageLeft }
+  | { type: "session.floor.given"; v: 1; data: FloorGiven }
+  | { type: "session.floor.taken"; v: 1; data: FloorTaken }
+  | { type: "session.mark.set"; v: 1; data: MarkSet }
+  | { type: "session.mark.removed"; v: 1; data: MarkRemoved }
   | { type: "session.chat.posted"; v: 1; data: ChatPosted }
   | { type: "session.chat.withdrawn"; v: 1; data: ChatWithdrawn }
   | { type: "session.endpoint.staffed"; v: 1; data: EndpointStaffed }

@@ -4,7 +4,7 @@
  * Values are never changed in place: an unchanged part of a newer state is the very object of the older one, so a
  * page may compare by identity. A room's endpoint that left stays, its `link` says so; names are in the directory.
  */
-import type { Absent, EndpointChecked, Layer, Personal } from './facts'
+import type { Absent, EndpointChecked, Layer, MarkSet, Personal } from './facts'
 import type { Capacity, Channel, EndpointKind, HandKind, MuteSide, Role, Source, Switch } from './words'
 
 export type SessionState = 'scheduled' | 'open' | 'live' | 'suspended' | 'ended'
@@ -28,6 +28,8 @@ export interface SessionPart {
   readonly title: Personal
   readonly lead: { readonly person: string; readonly endpoint?: string }
   readonly substitute?: string
+  /** Of a seminar: who is expected beside its chair. */
+  readonly members?: readonly string[]
   readonly zone: string
   readonly planned_start: string
   readonly planned_end: string
@@ -181,6 +183,10 @@ export interface Visible {
   readonly checks: { readonly [endpoint: string]: EndpointChecked }
   readonly reception: readonly LossPart[]
   readonly rollcall: RollcallPart
+  /** Of a seminar: who has the floor, and since when. */
+  floor?: { readonly endpoint: string; readonly since_ms?: number }
+  /** Remarks of a seminar's members, by the moment they are about. */
+  marks?: readonly MarkSet[]
   /** The lead's alone, like `barred`. */
   readonly door_locked?: true
   readonly barred?: readonly { readonly person?: string; readonly device?: string; readonly until?: string }[]

@@ -93,8 +93,9 @@ function lastedOf({ at_ms, began }: Line): number | undefined {
 
 function writtenOf(data: Line['data'], words: FactWords): string {
   if (data.withheld === true) return words.withheld
-  if (typeof data.text === 'object' && data.text !== null) return words.erased
-  return textOf(data.text) ?? ''
+  const written = data.text ?? data.label
+  if (typeof written === 'object' && written !== null) return words.erased
+  return textOf(written) ?? ''
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,4 +1,4 @@
-"""A visible lesson as JSON, exactly as docs/protocol.md §4 says. What is absent is left out."""
+"""A visible state as JSON, exactly as docs/protocol.md §4 says. What is absent is left out."""
 
 from __future__ import annotations
 
@@ -10,28 +10,30 @@ from events.codec.canonical import moment_text
 from events.schema.base import Personal
 from events.schema.values import Entry, Layer, PlannedRoom
 from server.access.rules import can
-from server.live.aspects.chat import Message
-from server.live.aspects.door import Bar
-from server.live.aspects.hands import Hand
-from server.live.aspects.keys import SWITCHES, RoomKeys
-from server.live.aspects.reception import Loss, Missed
-from server.live.aspects.rollcall import Roll, Rollcalls
-from server.live.aspects.roster import Endpoint
-from server.live.aspects.staffing import Duty
-from server.live.aspects.stage import Turn
-from server.live.aspects.tracks import Track
-from server.live.rulebook import LOG
 
-from .state import Lesson, visible
+from ..rulebook import LOG
+from .chat import Message
+from .door import Bar
+from .floor import Floor
+from .gathering import Gathering
+from .hands import Hand
+from .keys import SWITCHES, RoomKeys
+from .reception import Loss, Missed
+from .rollcall import Roll, Rollcalls
+from .roster import Endpoint
+from .staffing import Duty
+from .stage import Turn
+from .telling import visible
+from .tracks import Track
 
 Json = dict[str, Any]
 
 
-def snapshot(lesson: Lesson, viewer: str) -> Json:
-    seen = visible(lesson, viewer)
+def snapshot(whole: Gathering, viewer: str) -> Json:
+    seen = visible(whole, viewer)
     endpoints = sorted(seen.roster.endpoints.items())
     return _present(
-        me=_me(lesson, viewer),
+        me=_me(whole, viewer),
         session=_session(seen),
         rules=_rules(seen),
         rooms=[_room(room) for room in seen.lifecycle.plan.rooms] if seen.lifecycle.plan else [],
@@ -46,6 +48,8 @@ def snapshot(lesson: Lesson, viewer: str) -> Json:
         checks={name: codec.visible(check)["data"] for name, check in sorted(seen.checks.newest.items())},
         reception=[_loss(missed, loss) for missed, loss in sorted(seen.receptions.lost.items())],
         rollcall=_rollcall(seen.rollcalls),
+        floor=_floor(seen.floor),
+        marks=[codec.visible(mark)["data"] for mark in seen.marks.standing] or None,
         door_locked=seen.door.locked or None,
         barred=[_bar(bar) for bar in seen.door.barred] or None,
     )
@@ -55,7 +59,7 @@ def _present(**fields: Any) -> Json:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _rules(seen: Lesson) -> Json:
+def _rules(seen: Gathering) -> Json:
     return {
         "stage_seats": seen.lifecycle.rules.stage_seats,
         "class_muted": sorted(seen.muting.class_muted),
@@ -74,12 +78,16 @@ def _of_room(keys: RoomKeys) -> Json:
     )
 
 
+def _floor(floor: Floor) -> Json | None:
+    return _present(endpoint=floor.endpoint, since_ms=floor.since_ms) if floor.endpoint else None
+
+
 def _bar(bar: Bar) -> Json:
     return _present(person=bar.person, device=bar.device, until=moment_text(bar.until) if bar.until else None)
 
 
-def _me(lesson: Lesson, viewer: str) -> Json | None:
-    endpoint = lesson.roster.endpoints.get(viewer)
+def _me(whole: Gathering, viewer: str) -> Json | None:
+    endpoint = whole.roster.endpoints.get(viewer)
     if viewer == LOG or endpoint is None:
         return None
     entry = endpoint.entry
@@ -89,12 +97,12 @@ def _me(lesson: Lesson, viewer: str) -> Json | None:
         kind=entry.kind,
         room=entry.room,
         person=entry.person,
-        can=sorted(can(entry.role, entry.kind) | lesson.grants.of(entry.endpoint)),
+        can=sorted(can(entry.role, entry.kind) | whole.grants.of(entry.endpoint)),
         hidden=entry.hidden,
     )
 
 
-def _session(seen: Lesson) -> Json:
+def _session(seen: Gathering) -> Json:
     lifecycle = seen.lifecycle
     fields = _present(
         id=seen.id,
@@ -117,7 +125,9 @@ def _session(seen: Lesson) -> Json:
             "planned_end": moment_text(plan.planned_end),
             "lead": _present(person=lifecycle.lead, endpoint=seen.roster.lead),
         }
-        | _present(substitute=lifecycle.substitute)
+        | _present(
+            substitute=lifecycle.substitute, members=list(plan.members) if plan.members is not None else None
+        )
     )
 
 
@@ -135,7 +145,7 @@ def _room(room: PlannedRoom) -> Json:
     )
 
 
-def _endpoint(seen: Lesson, endpoint: Endpoint) -> Json:
+def _endpoint(seen: Gathering, endpoint: Endpoint) -> Json:
     entry: Entry = endpoint.entry
     muted = seen.muting.muted.get(entry.endpoint, {})
     return _present(

@@ -1,0 +1,104 @@
+"""Planned seminars over REST: one is planned with its chair and members, and is then a planned session like any.
+
+Its members may be of any school that the planner reads or that is a partner of the host. It is amended and called
+off where lessons are (`planned_routes.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from pydantic import Field
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.access.actor import Actor
+from server.ids import uuid7
+from server.web.api import Api, body_of
+from server.web.errors import Problem, not_found
+from server.web.words import Id, Label
+
+from .. import queries
+from ..tables import people, session_members, sessions
+from .planned import PlannedSession, Times, selected, told, utc
+from .planned_routes import partners_of
+from .routes import Register
+
+MAX_MEMBERS = 100  # with the guests no more than a session takes
+
+
+class PlanSeminar(Times):
+    title: Label
+    organization: Id = Field(description="The host")
+    lead: Id = Field(description="The chair")
+    members: Annotated[list[Id], Field(min_length=1, max_length=MAX_MEMBERS)]
+    planned_start: datetime
+    planned_end: datetime
+
+
+class PlannedSeminar(PlannedSession):
+    members: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SeminarRoutes:
+    register: Register
+
+    def add_to(self, api: Api) -> None:
+        api.add(
+            "POST", "/api/v1/seminars", self.plan, "Plan a seminar", right="manage_registry",
+            body=PlanSeminar, answer=PlannedSeminar, status=201,
+        )  # fmt: skip
+
+    async def plan(self, request: web.Request) -> PlannedSeminar:
+        door, tenant = self.register.door, self.register.tenant
+        actor = await door.desk.actor(request)
+        await door.desk.some(actor, "manage_registry", request)
+        body = await body_of(request, PlanSeminar)
+        async with self.register.database.writing() as db:
+            editing, id = self.register.editing(db, actor), uuid7(self.register.outbox.utc())
+            await door.check(db, request, actor, "manage_registry", body.organization)
+            zone = (await queries.zones(db, tenant))[body.organization]
+            if utc(body.planned_start) < editing.now:
+                raise Problem(409, "It would begin in the past.", "in_the_past")
+            members = [person for person in dict.fromkeys(body.members) if person != body.lead]
+            today = editing.now.astimezone(ZoneInfo(zone)).date()
+            near = await partners_of(db, tenant, body.organization, today)
+            for person in (body.lead, *members):
+                await self._known(db, request, actor, person, near.keys())
+            values = {
+                "kind": "seminar",
+                "organization_id": body.organization,
+                "title": body.title,
+                "zone": zone,
+                "lead_id": body.lead,
+                "planned_start": utc(body.planned_start),
+                "planned_end": utc(body.planned_end),
+            }
+            await db.execute(insert(sessions).values(tenant_id=tenant, id=id, scheduled=editing.now, **values))
+            rows = [
+                {"tenant_id": tenant, "session_id": id, "person_id": person, "position": position}
+                for position, person in enumerate(members, start=1)
+            ]
+            if rows:
+                await db.execute(insert(session_members), rows)
+            found = told((await db.execute(selected(tenant).where(sessions.c.id == id))).one(), [])
+        return PlannedSeminar(**found.model_dump(), members=members)
+
+    async def _known(
+        self, db: AsyncConnection, request: web.Request, actor: Actor, person: str, near: Collection[str]
+    ) -> None:
+        """A member of the staff whom the planner may read, or of a partner; nobody else was ever heard of."""
+        query = select(people.c.organization_id, people.c.kind).where(
+            people.c.tenant_id == self.register.tenant, people.c.id == person, people.c.retired.is_(None)
+        )
+        row = (await db.execute(query)).one_or_none()
+        if row is None or row.kind != "staff":
+            raise not_found()
+        if row.organization_id not in near:
+            await self.register.door.check(db, request, actor, "read_registry", row.organization_id)
