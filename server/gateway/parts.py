@@ -24,6 +24,7 @@ KINDS: Mapping[Role, tuple[EndpointKind, ...]] = {
     "observer": ("observer",),
     "guest": ("personal",),
     "device": ("satellite_room", "camera_box"),
+    "researcher": ("personal",),
 }  # the usual one first
 
 OF_A_BOX = frozenset({"join", "share_audio", "share_video"})  # what a program's token must list to send
