@@ -42,7 +42,7 @@ async def test_a_room_whose_line_down_dies_is_told_to_the_lead_and_healed_withou
         await page.evaluate("window.stillTheSamePage = true")
         relay.strand()
         cut_s = time.time()
-        deaf = group.lead.page.get_by_text("云岭小学听不到")
+        deaf = group.lead.page.get_by_text("正在换线路")
         await asyncio.gather(asyncio.sleep(HEALED_S), expect(deaf).to_be_visible(timeout=SHOWN_S * 1000))
         await frames.until_advancing(room.picture(LEAD), within_s=1.0)
         await expect(deaf).to_be_hidden()
