@@ -11,6 +11,7 @@ from tests.support.server import RunningServer
 from .pages import LEAD, OBSERVER, ROOMS, ClassPage, LeadPage, entered, opened, own_device
 
 WATCHED = re.compile(f"^{OBSERVER}.*在听课$")
+TEACHER = "王海山"  # of the first room
 ALONE = "第三组请等一下再汇报"
 
 
@@ -50,7 +51,7 @@ async def test_what_the_lead_says_to_one_teacher_alone_is_read_there_alone_and_c
         await group.lead.button("私聊").click()
         to = lead.get_by_label("说给", exact=True)
         await expect(to.locator("option")).to_have_count(2)
-        await to.select_option(label=await to.locator("option", has_text=ROOMS[0]).inner_text())
+        await to.select_option(label=await to.locator("option", has_text=TEACHER).inner_text())
         await lead.get_by_role("textbox", name="只说给一位听").fill(ALONE)
         await group.lead.button("发送").click()
         for page in (phone, other):
