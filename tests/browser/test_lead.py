@@ -49,7 +49,7 @@ async def test_what_the_lead_says_to_one_teacher_alone_is_read_there_alone_and_c
         lead = group.lead.page
         await group.lead.start()
         await group.lead.button("私聊").click()
-        to = lead.get_by_label("说给", exact=True)
+        to = lead.get_by_role("combobox")
         await expect(to.locator("option")).to_have_count(2)
         await to.select_option(label=await to.locator("option", has_text=TEACHER).inner_text())
         await lead.get_by_role("textbox", name="只说给一位听").fill(ALONE)
