@@ -147,30 +147,3 @@ async def own_device(
         await page.goto(link)
         await expect(page.get_by_role("main")).to_be_visible()  # a phone has no devices to choose
         yield page
-
-
-@asynccontextmanager
-async def pupil_device(
-    browser: Browser,
-    server: RunningServer,
-    link: str,
-    *,
-    language: str = "zh-CN",
-    theme: Theme = "light",
-) -> AsyncIterator[Page]:
-    """A pupil's phone in the room that the link is of, entered."""
-
-    async def as_pupil(route: Route) -> None:
-        answer = await route.fetch()
-        told = await answer.json()
-        token = await server.token("student", "--room", told["room"])
-        changed = {"token": token, "role": "student", "kind": "student_device"}
-        await route.fulfill(response=answer, json=told | changed)
-
-    async with opened(
-        browser, "about:blank", size=Size(width=360, height=780), language=language, theme=theme
-    ) as page:
-        await page.route("**/api/v1/sign-ins", as_pupil)
-        await page.goto(link)
-        await expect(page.get_by_role("main")).to_be_visible()
-        yield page

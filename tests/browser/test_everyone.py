@@ -23,7 +23,6 @@ from .pages import (
     RoomPage,
     opened,
     own_device,
-    pupil_device,
 )
 
 PHONE = Size(width=360, height=780)
@@ -64,17 +63,6 @@ async def test_a_co_teacher_s_phone_has_no_grave_barrier(
             await tab.click()
             assert await page_checks.barriers(page) == []
             assert await page_checks.sideways_px(page) <= 0
-
-
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-async def test_a_pupil_s_device_has_no_grave_barrier(
-    browser: Browser, hall: RunningServer, theme: Theme, language: str
-) -> None:
-    link = hall.link(ROOMS[2])
-    async with pupil_device(browser, hall, link, theme=theme, language=language) as page:
-        assert await page_checks.barriers(page) == []
-        assert await page_checks.sideways_px(page) <= 0
 
 
 async def test_the_sign_in_page_and_the_log_have_no_grave_barrier(browser: Browser, hall: RunningServer) -> None:
