@@ -5,6 +5,7 @@ import enCheck from '../src/phrases/en-check'
 import enCoTeacher from '../src/phrases/en-co-teacher'
 import enLater from '../src/phrases/en-later'
 import enLead from '../src/phrases/en-lead'
+import enPart from '../src/phrases/en-part'
 import enRoom from '../src/phrases/en-room'
 import enStudent from '../src/phrases/en-student'
 import zh from '../src/phrases/zh-CN'
@@ -12,6 +13,7 @@ import zhCheck from '../src/phrases/zh-CN-check'
 import zhCoTeacher from '../src/phrases/zh-CN-co-teacher'
 import zhLater from '../src/phrases/zh-CN-later'
 import zhLead from '../src/phrases/zh-CN-lead'
+import zhPart from '../src/phrases/zh-CN-part'
 import zhRoom from '../src/phrases/zh-CN-room'
 import zhStudent from '../src/phrases/zh-CN-student'
 
@@ -19,6 +21,7 @@ describe.each([
   ['the first words', zh, en], ['the words of rooms', zhRoom, enRoom], ['the words of the lead', zhLead, enLead],
   ['the later words', zhLater, enLater], ['the words of the check', zhCheck, enCheck],
   ['the words of co-teachers', zhCoTeacher, enCoTeacher], ['the words of pupils', zhStudent, enStudent],
+  ['the words before a class', zhPart, enPart],
 ])('%s', (_, chinese, english) => {
   test('have the same keys in both languages', () => {
     expect(keysOf(english)).toEqual(keysOf(chinese))
@@ -39,7 +42,7 @@ describe.each([
 })
 
 test('no key stands in two parts', () => {
-  const keys = [zh, zhRoom, zhLead, zhLater, zhCheck, zhCoTeacher, zhStudent].flatMap((part) => Object.keys(part))
+  const keys = [zh, zhRoom, zhLead, zhLater, zhCheck, zhCoTeacher, zhStudent, zhPart].flatMap((part) => Object.keys(part))
   expect(keys.length).toBe(new Set(keys).size)
 })
 

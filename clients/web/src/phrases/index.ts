@@ -3,8 +3,8 @@
  * phrase is drawn again when the language changes.
  *
  * Only the language in use is loaded, in parts: `first` before anything is drawn (`speak`), `room` with the pages of
- * satellite rooms and observers, `lead` with the lead's parts that come after the page, `check`, `co-teacher` and
- * `student` with theirs, `later` with what opens on a press (`speakOn`). Words of management pages are files of their
+ * satellite rooms and observers, `lead` with the lead's parts that come after the page, `check`, `co-teacher`,
+ * `student` and `part` with theirs, `later` with what opens on a press (`speakOn`). Words of management pages are files of their
  * own and load with them.
  */
 import { ref, shallowReactive } from 'vue'

@@ -25,11 +25,17 @@ export async function byLink(secret: string): Promise<Entered | Refusal> {
   return entered
 }
 
-/** This device as a terminal of the room whose key it was told; `terminal_unknown` while nobody has let it in. */
-export async function byRoomKey(key: string): Promise<{ readonly label: string } | Refusal> {
+/** A good key and a device that nobody knows: who may let it in, and where. */
+export interface Unknown extends Refusal {
+  readonly room?: { readonly label: string }
+  readonly co_teachers: readonly { readonly id: string; readonly label: string }[]
+}
+
+/** This device as a terminal of the room whose key it was told; `Unknown` while nobody has let it in. */
+export async function byRoomKey(key: string, letIn?: { person: string; pin: string }): Promise<{ readonly label: string } | Refusal | Unknown> {
   const device = kept('local', 'terminal.device') ?? newDeviceKey()
   keep('local', 'terminal.device', device)
-  const entered = await post({ room_key: key, device })
+  const entered = await post({ room_key: key, device, ...letIn })
   if ('code' in entered) return entered
   keep('local', 'sign-in.terminal', JSON.stringify({ ...entered, device }))
   return entered
@@ -44,8 +50,8 @@ async function post(body: object): Promise<Entered | Refusal> {
   } catch {
     return { code: 'unreachable' }
   }
-  const told = (await response.json().catch(() => ({}))) as { code?: string }
+  const told = (await response.json().catch(() => ({}))) as Partial<Unknown>
   if (response.ok) return { ...(told as unknown as Entered), device: newDeviceKey() }
   const wait = Number(response.headers.get('Retry-After'))
-  return { code: told.code ?? 'other', ...(wait > 0 && { waitSeconds: wait }) }
+  return { ...told, code: told.code ?? 'other', ...(wait > 0 && { waitSeconds: wait }) }
 }
