@@ -19,7 +19,7 @@ from server.schools.timetable.week import Planned, Span
 from server.schools.timetable.week_routes import within
 from server.web.api import Api, query_of
 from server.web.errors import Problem, not_found
-from server.web.words import Id
+from server.web.words import Id, Moment
 
 from . import board
 from .board import RoomNow, SessionNow
@@ -89,8 +89,8 @@ class RecordAnswer(BaseModel):
 class BoardQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    since: datetime = Field(alias="from")
-    until: datetime = Field(alias="to")
+    since: Moment = Field(alias="from")
+    until: Moment = Field(alias="to")
     under: Id | None = None
 
 
@@ -123,8 +123,6 @@ class BoardRoutes:
         actor = await self.desk.actor(request)
         reading = await self.desk.some(actor, "read_registry", request)
         asked = query_of(request, BoardQuery)
-        if asked.since.tzinfo is None or asked.until.tzinfo is None:
-            raise Problem(400, "from: Give times with their zone.")
         if not timedelta(0) < asked.until - asked.since <= MAX_SPAN:
             raise Problem(400, f"to: At most {MAX_SPAN.days} days after from.")
         now = self.desk.utc()

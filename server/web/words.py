@@ -7,6 +7,7 @@ the same must be the same.
 from __future__ import annotations
 
 import unicodedata
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -48,3 +49,14 @@ def _sized(text: str, most: int) -> str:
 Label = Annotated[str, StringConstraints(max_length=4 * MAX_LABEL), AfterValidator(_label)]
 Word = Annotated[str, StringConstraints(max_length=4 * MAX_WORD), AfterValidator(_word)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,36}$")]
+
+
+def _in_utc(time: datetime) -> datetime:
+    """A time without a zone is UTC; raises `ValueError` for one that no calendar has in UTC."""
+    try:
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no calendar has this time") from None
+
+
+Moment = Annotated[datetime, AfterValidator(_in_utc)]

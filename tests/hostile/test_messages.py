@@ -65,7 +65,7 @@ REFUSALS = {
     "malformed", "not_permitted", "not_the_lead", "not_your_room", "no_such_endpoint", "no_such_seat",
     "no_such_track", "hand_not_raised", "not_on_stage", "no_such_message", "empty", "too_long", "not_muted",
     "source_taken", "codec_not_supported", "hand_already_raised", "already_on_stage", "too_many_hands",
-    "unknown_command", "room_microphone_taken", "too_fast",  # chat has a rate of its own
+    "pin_wrong", "unknown_command", "room_microphone_taken", "too_fast",  # chat has a rate of its own
 }  # fmt: skip
 
 

@@ -167,5 +167,9 @@ async def test_who_reads_no_registry_reads_no_board_and_a_foreign_room_is_none(b
     assert await board.ask(f"/rooms/{foreign}/checks", "second") == await board.ask(
         f"/rooms/{never}/checks", "second"
     )
-    for wrong in ({**day, "to": "2027-11-25T00:00:00Z"}, {**day, "from": "2026-11-24T00:00:00"}, {"from": "x"}):
+    for wrong in (
+        {**day, "to": "2027-11-25T00:00:00Z"},
+        {**day, "from": "9999-12-31T23:59:59-23:00"},
+        {"from": "x"},
+    ):
         assert (await board.ask("/board", **wrong))[0] == 400

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.codec import whole_ms
 from server.web.api import Strict
-from server.web.words import Id, Label, Word
+from server.web.words import Id, Label, Moment, Word
 
 from ..tables import class_groups, organizations, people, rooms, session_rooms, sessions
 from .lists import ListQuery
@@ -58,8 +58,8 @@ class PlannedSession(BaseModel):
     lead_label: str
     substitute: str | None = None
     zone: str
-    planned_start: datetime
-    planned_end: datetime
+    planned_start: Moment
+    planned_end: Moment
     cancelled: datetime | None = None
     cancel_reason: str | None = None
     rooms: list[PlannedRoomAnswer] = []
@@ -90,8 +90,8 @@ class PlanSession(Times):
     room: Id = Field(description="The lead's; its school is the host")
     lead: Id
     lesson: Id | None = None
-    planned_start: datetime
-    planned_end: datetime
+    planned_start: Moment
+    planned_end: Moment
     rooms: Annotated[list[PlannedRoomBody], Field(min_length=1, max_length=MAX_ROOMS)]
     despite: bool = Field(default=False, description="Plan it although something stands in the way")
 
@@ -102,8 +102,8 @@ class AmendSession(Times):
     room: Id | None = None
     lead: Id | None = None
     substitute: Id | None = None
-    planned_start: datetime | None = None
-    planned_end: datetime | None = None
+    planned_start: Moment | None = None
+    planned_end: Moment | None = None
     rooms: Annotated[list[PlannedRoomBody], Field(min_length=1, max_length=MAX_ROOMS)] | None = None
     despite: bool = False
 
@@ -113,8 +113,8 @@ class CancelSession(Strict):
 
 
 class PlannedQuery(ListQuery):
-    start: datetime | None = None
-    end: datetime | None = None
+    start: Moment | None = None
+    end: Moment | None = None
     teacher: Id | None = None
     room: Id | None = None
     state: State = "scheduled"

@@ -19,7 +19,7 @@ from server.access.actor import AnyRole
 from server.ids import uuid7
 from server.web.api import Api, Strict, body_of, query_of
 from server.web.errors import Problem, not_found
-from server.web.words import Id
+from server.web.words import Id, Moment
 
 from .. import queries
 from ..tables import organizations, people, role_assignments, rooms, sessions
@@ -75,8 +75,8 @@ class RoleBody(Strict):
         default=None, description="Where a co-teacher or a device stands, if not the scope itself"
     )
     capacity: Capacity | None = None
-    begun: datetime | None = Field(default=None, description="Now, if left out")
-    until: datetime | None = None
+    begun: Moment | None = Field(default=None, description="Now, if left out")
+    until: Moment | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> RoleBody:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -21,7 +20,7 @@ from server.access.actor import Actor
 from server.ids import uuid7
 from server.web.api import Api, body_of
 from server.web.errors import Problem, not_found
-from server.web.words import Id, Label
+from server.web.words import Id, Label, Moment
 
 from .. import queries
 from ..tables import people, session_members, sessions
@@ -37,8 +36,8 @@ class PlanSeminar(Times):
     organization: Id = Field(description="The host")
     lead: Id = Field(description="The chair")
     members: Annotated[list[Id], Field(min_length=1, max_length=MAX_MEMBERS)]
-    planned_start: datetime
-    planned_end: datetime
+    planned_start: Moment
+    planned_end: Moment
 
 
 class PlannedSeminar(PlannedSession):
