@@ -52,9 +52,9 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,36}$")]
 
 
 def _in_utc(time: datetime) -> datetime:
-    """A time without a zone is UTC; raises `ValueError` for one that no calendar has in UTC."""
+    """One without a zone stays as it is; raises `ValueError` for a time that no calendar has in UTC."""
     try:
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+        return time if time.tzinfo is None else time.astimezone(UTC)
     except OverflowError:
         raise ValueError("no calendar has this time") from None
 

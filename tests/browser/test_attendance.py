@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urljoin
 
 import aiohttp
 import pytest
@@ -40,6 +41,8 @@ async def held(server: RunningServer) -> None:
 
 
 async def attendance(page: Page, title: str, tab: str) -> None:
+    await expect(page.get_by_role("navigation").first).to_be_visible()
+    await page.goto(urljoin(page.url, "/admin/sessions"))
     await page.get_by_text(title).first.click()
     await page.get_by_role("link", name=tab, exact=True).click()
     await expect(page.get_by_role("grid", name=tab)).to_be_visible()

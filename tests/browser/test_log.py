@@ -79,7 +79,7 @@ class LogPage:
 @asynccontextmanager
 async def reading(browser: Browser, server: RunningServer) -> AsyncIterator[LogPage]:
     """The newest class, opened from the list by the keyboard."""
-    async with opened(browser, server.link(ADMINISTRATOR)) as page:
+    async with opened(browser, server.link(ADMINISTRATOR).replace("/admin", "/admin/sessions")) as page:
         row = page.get_by_role("row").filter(has_text="平行四边形的面积").first
         await row.focus()
         await page.keyboard.press("Enter")
@@ -173,7 +173,7 @@ async def test_the_pages_of_the_log_bar_nobody_and_fit(
     browser: Browser, server: RunningServer, language: str, theme: Theme, size: Size
 ) -> None:
     async with held(server):
-        link = server.link(ADMINISTRATOR)
+        link = server.link(ADMINISTRATOR).replace("/admin", "/admin/sessions")
         async with opened(browser, link, language=language, theme=theme, size=size) as page:
             await expect(page.get_by_text("平行四边形的面积").first).to_be_visible()
             assert await troubles(page) == []
