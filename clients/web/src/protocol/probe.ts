@@ -24,11 +24,21 @@ const MAX_KBPS = 4000
 const SIZE = { width: 960, height: 540 }
 const FPS = 20
 
-/** Rejects when nothing arrives: with a `Problem` of the server, else an `Error`. */
-export async function probe(token: string, address = ''): Promise<Measured> {
+/**
+ * Rejects when nothing arrives: with a `Problem` of the server, else an `Error`. Measuring fills the line, so it stops
+ * at once when `signal` says that somebody needs it.
+ */
+export async function probe(token: string, signal: AbortSignal, address = ''): Promise<Measured> {
   const picture = moving()
   const [up, down] = [new RTCPeerConnection(), new RTCPeerConnection()]
+  const close = () => {
+    picture.stop()
+    up.close()
+    down.close()
+  }
+  signal.addEventListener('abort', close)
   try {
+    signal.throwIfAborted()
     const sender = up.addTransceiver(picture.track, { direction: 'sendonly', sendEncodings: [{ maxBitrate: MAX_KBPS * 1000 }] })
     const receiver = down.addTransceiver('video', { direction: 'recvonly' })
     for (const line of [sender, receiver]) prefer(line)
@@ -39,20 +49,20 @@ export async function probe(token: string, address = ''): Promise<Measured> {
     await up.setRemoteDescription({ type: 'answer', sdp: answer.up })
     await down.setRemoteDescription({ type: 'answer', sdp: answer.down })
     await Promise.all([connected(up), connected(down)])
-    return { ...(await measure(up, down)), clock_offset_ms }
+    return { ...(await measure(up, down, signal)), clock_offset_ms }
   } finally {
-    picture.stop()
-    up.close()
-    down.close()
+    signal.removeEventListener('abort', close)
+    close()
   }
 }
 
-async function measure(up: RTCPeerConnection, down: RTCPeerConnection): Promise<Omit<Measured, 'clock_offset_ms'>> {
+async function measure(up: RTCPeerConnection, down: RTCPeerConnection, signal: AbortSignal): Promise<Omit<Measured, 'clock_offset_ms'>> {
   let [up_kbps, down_kbps] = [0, 0]
   let before = await counts(up, down)
   const first = before
   for (let second = 0; second < SECONDS; second += 1) {
     await pause(1000)
+    signal.throwIfAborted()
     const now = await counts(up, down)
     const elapsed_ms = Math.max(1, now.at_ms - before.at_ms)
     up_kbps = Math.max(up_kbps, Math.round(((now.sent - before.sent) * 8) / elapsed_ms))

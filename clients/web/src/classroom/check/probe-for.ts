@@ -2,4 +2,4 @@
 import type { SignedIn } from '../../protocol'
 import type { Probe } from './use-check'
 
-export const probeFor = (own: SignedIn): Probe => async () => (await import('../../protocol/probe')).probe(own.token)
+export const probeFor = (own: SignedIn): Probe => async (signal) => (await import('../../protocol/probe')).probe(own.token, signal)

@@ -8,8 +8,8 @@ import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import type { Devices } from '../devices'
 import { judge, type DeviceFound, type Findings, type Measured } from './findings'
 
-/** Measures the line, or rejects where nothing reaches the server. */
-export type Probe = () => Promise<Measured>
+/** Measures the line until it is told to stop, or rejects where nothing reaches the server. */
+export type Probe = (signal: AbortSignal) => Promise<Measured>
 
 const LISTEN_MS = 6_000 // long enough to begin to speak after reading that one should
 const LOOK_MS = 500
@@ -26,7 +26,7 @@ export function useCheck(devices: Devices, probe: Probe | undefined) {
   const opened = shallowRef(false)
   const unused = shallowRef<ReadonlySet<'camera' | 'microphone'>>(new Set())
   let listening = 0
-  let run = 0
+  let measuring = new AbortController()
   let over = false
 
   function found(source: 'camera' | 'microphone'): DeviceFound {
@@ -65,10 +65,11 @@ export function useCheck(devices: Devices, probe: Probe | undefined) {
 
   async function measure(): Promise<void> {
     if (!probe) return
-    const own = ++run
+    measuring.abort()
+    const { signal } = (measuring = new AbortController())
     network.value = 'measuring'
-    const measured = await probe().catch(() => 'unreachable' as const)
-    if (own === run) network.value = measured
+    const measured = await probe(signal).catch(() => 'unreachable' as const)
+    if (!signal.aborted) network.value = measured
   }
 
   async function again(): Promise<void> {
@@ -90,6 +91,7 @@ export function useCheck(devices: Devices, probe: Probe | undefined) {
 
   onScopeDispose(() => {
     over = true
+    measuring.abort() // the class needs the line
     window.clearInterval(looking)
     window.clearTimeout(listening)
   })
