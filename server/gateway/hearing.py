@@ -3,8 +3,9 @@
 A client says twice a second what its slots play; media says once a second what left through them. Deaf is who has
 played nothing of what was flowing in two reports: a silent lead makes no deaf room, nor does a paused class. Then
 it is told to the staff, and the path is rebuilt in steps: fresh keyframes on a new binding at once, a restart of
-ICE, a connection made anew; the last again and again, ever more slowly. Who reports nothing is watched by its RTCP
-alone. Pure: every `now_ms` is the monotonic clock.
+ICE, a connection made anew; the last again and again, ever more slowly. While nothing comes from the endpoint
+either, its line is cut and a new connection would fare no better: ICE is restarted then. Who reports nothing is
+watched by its RTCP alone. Pure: every `now_ms` is the monotonic clock.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Played = Literal["played", "arrived", "none"]
 Step = Literal["rebind", "restart", "anew"]
 
 LOST_MS = 700  # two reports in a row: what is shorter is a hiccup
-RESTART_MS, ANEW_MS = 400, 1_600  # after it was noticed; a restart of ICE carries again within a second
+RESTART_MS, ANEW_MS = 400, 2_400  # after it was noticed; by then media has told whether the line is cut (3 s)
 AGAIN_MS, LONGEST_MS = 5_000, 40_000
 LOOKED_AT: Mapping[Perceived, tuple[SlotName, ...]] = {
     "sound": ("lead.audio",),
@@ -74,6 +75,7 @@ class Hearing:
 
     sent: Mapping[SlotName, Sent] = field(default_factory=dict)
     senses: dict[Perceived, _Sense] = field(default_factory=lambda: {of: _Sense() for of in LOOKED_AT})
+    _unheard: bool = False  # nothing comes from the endpoint either
     _since_ms: int | None = None  # of the present healing
     _step: Step | None = None
     _next_ms: int = 0
@@ -94,6 +96,7 @@ class Hearing:
 
     def silent(self, silent_ms: int) -> Iterator[Act]:
         """Media has heard nothing of the endpoint for so long, not even how it receives."""
+        self._unheard = True
         for of, sense in self.senses.items():
             flowing = [
                 sent for slot in LOOKED_AT[of] if (sent := self.sent.get(slot)) and sent.packets >= FLOWING[of]
@@ -106,6 +109,7 @@ class Hearing:
 
     def heard(self) -> Iterator[Act]:
         """Media hears the endpoint again. Who reports will say himself what he gets."""
+        self._unheard = False
         for of, sense in self.senses.items():
             if sense.lost and sense.got_ms is None:
                 sense.lost = False
@@ -146,7 +150,8 @@ class Hearing:
         if self._step == "rebind":
             self._step, self._next_ms = "restart", self._since_ms + ANEW_MS
         else:
-            self._step, self._next_ms = "anew", now_ms + self._pause_ms
+            self._step = "restart" if self._unheard else "anew"
+            self._next_ms = now_ms + self._pause_ms
             self._pause_ms = min(2 * self._pause_ms, LONGEST_MS)
         return Heal(self._step)
 

@@ -40,10 +40,20 @@ def test_a_room_that_gets_nothing_in_two_reports_is_deaf_and_blind_and_its_path_
         Heal("rebind"),
     ]
     assert room.reports("none", "none") == [Heal("restart")]
-    assert room.reports("none", "none", 2) == []
+    assert room.reports("none", "none", 3) == []
     assert room.reports("none", "none") == [Heal("anew")]
     assert room.reports("played", "none") == [Restored("sound", "lead")]
-    assert room.reports("played", "played") == [Restored("picture", "lead"), Rebuilt("anew", 3_000)]
+    assert room.reports("played", "played") == [Restored("picture", "lead"), Rebuilt("anew", 3_500)]
+
+
+def test_a_line_that_is_cut_both_ways_keeps_its_connection() -> None:
+    room = Room()
+    room.hears()
+    room.reports("none", "none", 4)
+    assert list(room.hearing.silent(3_000)) == []
+    assert set(room.reports("none", "none", 60)) == {Heal("restart")}
+    assert list(room.hearing.heard()) == []
+    assert Heal("anew") in room.reports("none", "none", 120)
 
 
 def test_a_hiccup_of_half_a_second_is_not_told() -> None:
