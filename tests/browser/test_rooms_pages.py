@@ -147,6 +147,7 @@ async def test_a_pupil_joins_by_the_class_code_says_the_seat_raises_a_hand_and_i
         await lead.page.keyboard.press("Shift+I")
         await expect(page.get_by_text("老师关了互动")).to_be_visible()
         await expect(hand).to_have_attribute("aria-disabled", "true")
+        await expect(lead.button("恢复互动")).to_be_visible()  # the same key lifts only what its page knows of
         await lead.page.keyboard.press("Shift+I")
         await expect(page.get_by_text("有话想说，点一下举手")).to_be_visible()
         await sound_page(page)
@@ -177,7 +178,7 @@ async def test_a_terminal_takes_the_roll_once_its_co_teacher_told_the_pin_and_is
         opened(browser, f"{server.address}/class/{own['session']}#~terminal", scripts=(keep,)) as page,
     ):
         room = RoomPage(page)
-        await room.enter()
+        await expect(page.get_by_role("group").first).to_be_visible()  # nobody stands by to press
         await group.lead.start()
         await page.keyboard.press("r")
         await expect(page.get_by_text("点名要辅导教师来点")).to_be_visible()

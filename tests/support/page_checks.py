@@ -24,6 +24,11 @@ WATCH_SHIFTS = """
 """
 
 
+SETTLED = """() => Promise.all(document.getAnimations()
+    .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
+    .map((one) => one.finished.catch(() => 0)))"""
+
+
 async def layout_shifts(page: Page) -> list[str]:
     """Every shift since the page opened, or since `forget_shifts`; needs `WATCH_SHIFTS`."""
     return cast("list[str]", await page.evaluate("window.shifts"))
@@ -36,6 +41,7 @@ async def forget_shifts(page: Page) -> None:
 
 async def barriers(page: Page) -> list[str]:
     """The rules of axe that the page breaks gravely, each with the elements that break it."""
+    await page.evaluate(SETTLED)  # what is half faded in has no contrast of its own
     outcome = await Axe().run(page)
     return [
         f"{violation['id']}: " + "; ".join(node["html"][:160] for node in violation["nodes"])
