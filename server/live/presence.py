@@ -107,9 +107,9 @@ class Presence:
             case EndpointLinkLost(endpoint=endpoint, connection=connection) if endpoint in self.standings:
                 self._link(endpoint, connection, False, now_ms)
             case GrantGiven(endpoint=endpoint, permission=permission, until_ms=until_ms):
-                self._grant(NoticeGrantOver(endpoint, permission), until_ms)  # type: ignore[arg-type]
+                self._grant(NoticeGrantOver(endpoint, permission), until_ms)
             case GrantTaken(endpoint=endpoint, permission=permission):
-                self._grant(NoticeGrantOver(endpoint, permission), None)  # type: ignore[arg-type]
+                self._grant(NoticeGrantOver(endpoint, permission), None)
             case EndpointRoleChanged(endpoint=endpoint, to_role=role) if endpoint in self.standings:
                 standing = self.standings[endpoint]
                 standing.entry = replace(standing.entry, role=role)

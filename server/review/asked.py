@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from server.web.errors import Problem
+from server.web.words import AskedMoment
 
 from . import queries
 from .queries import Part
@@ -40,8 +41,8 @@ class Query(BaseModel):
 
 class SessionsQuery(Query):
     state: State | None = None
-    start: datetime | None = None
-    end: datetime | None = None
+    start: AskedMoment | None = None
+    end: AskedMoment | None = None
     school: Id | None = None
     teacher: Id | None = None
     course: Id | None = None
@@ -77,16 +78,6 @@ class LinesQuery(Query):
     @property
     def part(self) -> Part:
         return Part(self.size, address_of(self.after), self.skip, address_of(self.at))
-
-
-def utc_of(name: str, time: datetime | None) -> datetime | None:
-    """A time without a zone is UTC; one that no calendar has in UTC is a `Problem`."""
-    if time is None or time.tzinfo is None:
-        return time and time.replace(tzinfo=UTC)
-    try:
-        return time.astimezone(UTC)
-    except OverflowError:
-        raise Problem(400, f"{name}: no calendar has this time") from None
 
 
 def address_of(after: str | None) -> tuple[int, int] | None:

@@ -59,11 +59,11 @@ def readiness(check: Check | None, present: bool, starts: datetime, now: datetim
     return Readiness(state, *verdicts, todo=None if state == "ready" else _todo(check, verdicts))
 
 
+CAMERA: Mapping[str, Verdict] = {"ready": "good", "dark": "weak", "absent": "bad", "refused": "bad"}
+
+
 def camera(data: Mapping[str, Any]) -> Verdict:
-    found: Verdict = {"ready": "good", "dark": "weak", "absent": "bad", "refused": "bad"}.get(  # type: ignore[assignment]  # of words
-        data.get("camera", ""), "unknown"
-    )
-    return found
+    return CAMERA.get(data.get("camera", ""), "unknown")
 
 
 def microphone(data: Mapping[str, Any]) -> Verdict:

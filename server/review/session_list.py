@@ -16,7 +16,7 @@ from server.schools import queries as schools
 from server.schools.queries.called import organizations_called, staff_called
 
 from . import queries, view
-from .asked import SessionsQuery, utc_of
+from .asked import SessionsQuery
 from .queries import Opener, SessionFilter, Text
 from .rows import SessionRow
 
@@ -33,8 +33,8 @@ class SessionList:
         wanted = replace(
             may,
             state=asked.state,
-            start=utc_of("start", asked.start),
-            end=utc_of("end", asked.end),
+            start=asked.start,
+            end=asked.end,
             school=asked.school,
             lead=asked.teacher,
             course=asked.course,

@@ -28,10 +28,11 @@ from server.schools.queries.past import (
 )
 from server.web.api import Api, query_of
 from server.web.errors import Problem
+from server.web.words import AskedMoment
 
 from . import terms
 from .accounts import accounts
-from .asked import Id, Query, utc_of
+from .asked import Id, Query
 from .reader import listed
 from .routes import LogRoutes, json_answer
 from .rows import RoomRow
@@ -45,16 +46,14 @@ Word = Annotated[str, StringConstraints(max_length=40)]
 class SpanQuery(Query):
     """From `start` to before `end`, at most 400 days."""
 
-    start: datetime
-    end: datetime
+    start: AskedMoment
+    end: AskedMoment
 
     @property
     def span(self) -> tuple[datetime, datetime]:
-        start, end = utc_of("start", self.start), utc_of("end", self.end)
-        assert start is not None and end is not None
-        if not start < end <= start + LONGEST:
+        if not self.start < self.end <= self.start + LONGEST:
             raise Problem(400, "end: after start, and at most 400 days")
-        return start, end
+        return self.start, self.end
 
 
 class TermQuery(SpanQuery):

@@ -22,7 +22,7 @@ from server.access.desk import Desk
 from server.access.matrix import Permission
 from server.db import Database
 from server.web.api import Api, Strict, body_of, query_of
-from server.web.errors import Problem, not_found
+from server.web.errors import Problem, changed_meanwhile, not_found
 from server.web.words import Id
 
 from . import policies, queries
@@ -160,9 +160,7 @@ class PolicyRoutes:
         )
 
     async def _meanwhile(self, db: AsyncConnection, path: tuple[str, ...], actor: Actor) -> Problem:
-        current = (await self._answer(db, path, actor)).model_dump(mode="json", exclude_none=True)
-        sentence = "Somebody else has changed this meanwhile."
-        return Problem(409, sentence, "changed_meanwhile", more={"current": current})
+        return changed_meanwhile(await self._answer(db, path, actor))
 
 
 def _version(policy: Policy, orgs: Mapping[str, str], people: Mapping[str, str]) -> VersionAnswer:

@@ -13,6 +13,7 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
+from pydantic import BaseModel
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,12 @@ class Problem(Exception):
 def not_found() -> Problem:
     """The same words for what never was and for what the asker may not know of."""
     return Problem(404, "There is nothing here under this name.")
+
+
+def changed_meanwhile(current: BaseModel) -> Problem:
+    """To the second of two who edit one row: `current` is the row as it now is."""
+    now = {"current": current.model_dump(mode="json", exclude_none=True)}
+    return Problem(409, "Somebody else has changed this meanwhile.", "changed_meanwhile", more=now)
 
 
 def problem_response(problem: Problem) -> web.Response:

@@ -12,6 +12,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from events.codec import whole_ms
+
 MAX_LABEL, MAX_WORD = 100, 40
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -51,12 +53,24 @@ Word = Annotated[str, StringConstraints(max_length=4 * MAX_WORD), AfterValidator
 Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,36}$")]
 
 
+def _moment(time: datetime) -> datetime:
+    if time.tzinfo is None:
+        raise ValueError("say the time with its zone")
+    return _in_utc(time)
+
+
+def _asked_moment(time: datetime) -> datetime:
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else _in_utc(time)
+
+
 def _in_utc(time: datetime) -> datetime:
-    """One without a zone stays as it is; raises `ValueError` for a time that no calendar has in UTC."""
     try:
-        return time if time.tzinfo is None else time.astimezone(UTC)
+        return whole_ms(time)
     except OverflowError:
         raise ValueError("no calendar has this time") from None
 
 
-Moment = Annotated[datetime, AfterValidator(_in_utc)]
+Moment = Annotated[datetime, AfterValidator(_moment)]
+"""A time with its zone, as facts can hold it: UTC, whole milliseconds."""
+AskedMoment = Annotated[datetime, AfterValidator(_asked_moment)]
+"""A bound of what is asked for: without a zone it is UTC."""

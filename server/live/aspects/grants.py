@@ -57,7 +57,7 @@ class NoticeGrantOver:
     """The time of a grant is over."""
 
     endpoint: str
-    permission: Permission
+    permission: str  # as the fact that gave it says
 
 
 GrantCommand = GrantRight | TakeRight | RevealEndpoint | NoticeGrantOver
@@ -74,7 +74,7 @@ class Grants:
 def evolve(grants: Grants, fact: Fact) -> Grants:
     match fact:
         case GrantGiven(endpoint=endpoint, permission=permission):
-            return _with(grants, endpoint, grants.of(endpoint) | {permission})  # type: ignore[arg-type]
+            return _with(grants, endpoint, grants.of(endpoint) | {permission})  # type: ignore[arg-type]  # a fact holds words, and decide let none but permissions in
         case GrantTaken(endpoint=endpoint, permission=permission):
             return _with(grants, endpoint, grants.of(endpoint) - {permission})
         case EndpointRoleChanged(endpoint=endpoint) if endpoint in grants.given:
@@ -130,14 +130,14 @@ def _take(petition: Petition, name: str, permission: Permission) -> Sequence[Fac
     return [*_ended(petition, name, permission), GrantTaken(name, permission)]
 
 
-def _over(petition: Petition, name: str, permission: Permission) -> Sequence[Fact]:
+def _over(petition: Petition, name: str, permission: str) -> Sequence[Fact]:
     petition.system_only()
     if permission not in petition.gathering.grants.of(name):
         raise stale()
     return [*_ended(petition, name, permission), GrantTaken(name, permission)]
 
 
-def _ended(petition: Petition, name: str, permission: Permission) -> Sequence[Fact]:
+def _ended(petition: Petition, name: str, permission: str) -> Sequence[Fact]:
     gathering = petition.gathering
     if permission not in gathering.grants.of(name):
         return []

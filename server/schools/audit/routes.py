@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from aiohttp import web
@@ -23,6 +23,7 @@ from server.access.entries import Entries
 from server.db import Database
 from server.web.api import Api, query_of
 from server.web.errors import Problem
+from server.web.words import AskedMoment
 
 from . import queries
 from .queries import Entry, Reach, Wanted
@@ -41,8 +42,8 @@ class AuditQuery(BaseModel):
     person: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,36}$")] | None = None
     action: Annotated[str, StringConstraints(pattern=r"^[a-z_.]{1,60}$")] | None = None
     answer: Literal["allowed", "403", "404", "refused"] | None = None
-    start: datetime | None = None
-    end: datetime | None = None
+    start: AskedMoment | None = None
+    end: AskedMoment | None = None
     cursor: Annotated[int, Field(ge=0, lt=2**53)] | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = MAX_PAGE
 
@@ -109,8 +110,8 @@ class AuditRoutes:
             person=asked.person,
             action=asked.action,
             answer=asked.answer,
-            start=_utc("start", asked.start),
-            end=_utc("end", asked.end),
+            start=asked.start,
+            end=asked.end,
             before=asked.cursor,
         )
         reach = Reach(reading.organizations, actor.person)
@@ -183,12 +184,3 @@ class AuditRoutes:
             person=entry.person if me else None,
             label=entry.label if me else None,
         )
-
-
-def _utc(name: str, time: datetime | None) -> datetime | None:
-    if time is None or time.tzinfo is None:
-        return time and time.replace(tzinfo=UTC)
-    try:
-        return time.astimezone(UTC)
-    except OverflowError:
-        raise Problem(400, f"{name}: no calendar has this time") from None

@@ -176,6 +176,7 @@ def check_archive(data: bytes) -> None:
             for entry in entries:
                 left -= _opened_size(archive, entry, left)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        # zipfile says unknown compression and encryption with the second and third
         raise Unreadable("unreadable", "The file is damaged, or no spreadsheet.") from None
 
 

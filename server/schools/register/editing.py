@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.ids import uuid7
-from server.web.errors import Problem, not_found
+from server.web.errors import Problem, changed_meanwhile, not_found
 
 from .. import queries
 from ..outbox import Outbox
@@ -99,10 +99,7 @@ class Editing:
             raise Problem(409, "Another row has this number or name already.", "already_exists") from None
 
     async def _meanwhile(self, noun: Noun[A], id: str) -> Problem:
-        current = (await self.now_is(noun, id)).model_dump(mode="json", exclude_none=True)
-        return Problem(
-            409, "Somebody else has changed this meanwhile.", "changed_meanwhile", more={"current": current}
-        )
+        return changed_meanwhile(await self.now_is(noun, id))
 
     async def _note(self, command: str, *facts: Any) -> None:
         await self.outbox.note(self.db, command, facts, self.person)

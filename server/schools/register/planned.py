@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
 from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from events.codec import whole_ms
 from server.web.api import Strict
-from server.web.words import Id, Label, Moment, Word
+from server.web.words import AskedMoment, Id, Label, Moment, Word
 
 from ..tables import class_groups, organizations, people, rooms, session_rooms, sessions
 from .lists import ListQuery
@@ -113,8 +112,8 @@ class CancelSession(Strict):
 
 
 class PlannedQuery(ListQuery):
-    start: Moment | None = None
-    end: Moment | None = None
+    start: AskedMoment | None = None
+    end: AskedMoment | None = None
     teacher: Id | None = None
     room: Id | None = None
     state: State = "scheduled"
@@ -201,8 +200,3 @@ def told(row: Row[Any], planned: Sequence[PlannedRoomAnswer]) -> PlannedSession:
         cancel_reason=row.cancel_reason,
         rooms=list(planned),
     )
-
-
-def utc(time: datetime) -> datetime:
-    """As facts can hold it: what is planned is written into `session.opened`."""
-    return whole_ms(time.astimezone(UTC))

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.access.actor import Actor, At, Part
 from server.ids import uuid7
 from server.web.api import Api, body_of, query_of
-from server.web.errors import Problem, not_found
+from server.web.errors import Problem, changed_meanwhile, not_found
 
 from .. import queries
 from ..tables import class_groups, lessons, partnerships, people, rooms, session_rooms, sessions
@@ -38,7 +38,6 @@ from .planned import (
     rooms_of,
     selected,
     told,
-    utc,
 )
 from .routes import Register
 from .sight import subtree
@@ -108,10 +107,10 @@ class PlannedRoutes:
                 "zone": zones[host],
                 "room_id": body.room,
                 "lead_id": body.lead,
-                "planned_start": utc(body.planned_start),
-                "planned_end": utc(body.planned_end),
+                "planned_start": body.planned_start,
+                "planned_end": body.planned_end,
             }
-            if utc(body.planned_start) < editing.now:
+            if body.planned_start < editing.now:
                 raise Problem(409, "It would begin in the past.", "in_the_past")
             await db.execute(insert(sessions).values(tenant_id=tenant, id=id, scheduled=editing.now, **values))
             await self._place(db, request, actor, id, host, body.rooms, zones[host], editing.now)
@@ -125,9 +124,7 @@ class PlannedRoutes:
             editing = self.register.editing(db, actor)
             found = await self._changeable(db, id, editing.now)
             if found.row_version != body.row_version:
-                current = found.model_dump(mode="json", exclude_none=True)
-                sentence = "Somebody else has changed this meanwhile."
-                raise Problem(409, sentence, "changed_meanwhile", more={"current": current})
+                raise changed_meanwhile(found)
             await self._named(db, request, actor, body.lead, None)
             await self._named(db, request, actor, body.substitute, None)
             values = _amended(body)
@@ -301,7 +298,7 @@ def _amended(body: AmendSession) -> dict[str, Any]:
         if getattr(body, name) is None:
             raise Problem(400, f"{name}: must not be empty")
     values: dict[str, Any] = {name if name in sessions.c else f"{name}_id": getattr(body, name) for name in fields}
-    return {name: utc(value) if name.startswith("planned") else value for name, value in values.items()}
+    return values
 
 
 async def partners_of(db: AsyncConnection, tenant: str, host: str, today: date) -> dict[str, str]:
@@ -335,9 +332,9 @@ def _in_sight(tenant: str, roots: frozenset[str], actor: Actor | None) -> Column
 def _cut(tenant: str, asked: PlannedQuery) -> list[ColumnElement[bool]]:
     cuts = holds((sessions.c.title, sessions.c.subject, sessions.c.grade, LEAD.c.label), asked.text)
     if asked.start is not None:
-        cuts.append(sessions.c.planned_start >= utc(asked.start))
+        cuts.append(sessions.c.planned_start >= asked.start)
     if asked.end is not None:
-        cuts.append(sessions.c.planned_start < utc(asked.end))
+        cuts.append(sessions.c.planned_start < asked.end)
     at = session_rooms.c
     for wanted, own, column in (
         (asked.teacher, sessions.c.lead_id, at.co_teacher_id),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal, cast
 
 from aiohttp import web
@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import Row, Select, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from events.codec import whole_ms
 from events.schema.registry_people import AssignedRole, RoleGranted, RoleRevoked, Scope
 from events.schema.values import Capacity
 from server.access.actor import AnyRole
@@ -297,14 +296,10 @@ def _item(row: Row[Any]) -> RoleListItem:
     )
 
 
-def _utc(time: datetime | None) -> datetime | None:
-    return None if time is None else whole_ms(time.astimezone(UTC))
-
-
 async def give(editing: Editing, body: RoleBody, organization: str | None, room: str | None) -> RoleAnswer:
     """Writes the assignment and its fact; who asked has been found to be allowed to."""
-    id, begun = uuid7(editing.now), _utc(body.begun) or editing.now
-    until = _utc(body.until)
+    id, begun = uuid7(editing.now), body.begun or editing.now
+    until = body.until
     tenant = editing.outbox.tenant
     await editing.db.execute(
         insert(role_assignments).values(

@@ -24,7 +24,7 @@ from server.web.words import Id, Label, Moment
 
 from .. import queries
 from ..tables import people, session_members, sessions
-from .planned import PlannedSession, Times, selected, told, utc
+from .planned import PlannedSession, Times, selected, told
 from .planned_routes import partners_of
 from .routes import Register
 
@@ -63,7 +63,7 @@ class SeminarRoutes:
             editing, id = self.register.editing(db, actor), uuid7(self.register.outbox.utc())
             await door.check(db, request, actor, "manage_registry", body.organization)
             zone = (await queries.zones(db, tenant))[body.organization]
-            if utc(body.planned_start) < editing.now:
+            if body.planned_start < editing.now:
                 raise Problem(409, "It would begin in the past.", "in_the_past")
             members = [person for person in dict.fromkeys(body.members) if person != body.lead]
             today = editing.now.astimezone(ZoneInfo(zone)).date()
@@ -76,8 +76,8 @@ class SeminarRoutes:
                 "title": body.title,
                 "zone": zone,
                 "lead_id": body.lead,
-                "planned_start": utc(body.planned_start),
-                "planned_end": utc(body.planned_end),
+                "planned_start": body.planned_start,
+                "planned_end": body.planned_end,
             }
             await db.execute(insert(sessions).values(tenant_id=tenant, id=id, scheduled=editing.now, **values))
             rows = [

@@ -14,7 +14,7 @@ from server.access.matrix import Permission
 from server.db import Database
 from server.ids import uuid7
 from server.web.api import Api, body_of
-from server.web.errors import Problem, not_found
+from server.web.errors import Problem, changed_meanwhile, not_found
 
 from ..outbox import Outbox
 from ..queries import org_paths
@@ -34,7 +34,7 @@ from .calendar import Rhythm
 from .clashes import Clash
 from .entries import Entry, EntryRoom
 from .planning import NoSuchPlace
-from .problems import changed_meanwhile, names_nothing, no_such_place
+from .problems import names_nothing, no_such_place
 from .references import is_school, partners, unfit
 from .told import entry_fact
 from .year import year

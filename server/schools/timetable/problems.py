@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
-
 from server.web.errors import Problem
-
-
-def changed_meanwhile(current: BaseModel) -> Problem:
-    """`current` is the row as it now is."""
-    now = {"current": current.model_dump(mode="json", exclude_none=True)}
-    return Problem(409, "Somebody else has changed it meanwhile.", "changed_meanwhile", more=now)
 
 
 def no_such_place() -> Problem:

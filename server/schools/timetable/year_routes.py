@@ -20,7 +20,7 @@ from server.access.matrix import Permission
 from server.db import Database
 from server.ids import uuid7
 from server.web.api import Api, body_of, query_of
-from server.web.errors import Problem, not_found
+from server.web.errors import Problem, changed_meanwhile, not_found
 
 from ..outbox import Outbox
 from ..queries import org_labels, org_paths
@@ -38,7 +38,7 @@ from .bodies import (
     YearRow,
 )
 from .planning import Moved, NoSuchPlace
-from .problems import changed_meanwhile, names_nothing
+from .problems import names_nothing
 from .told import year_fact
 from .year import Entered, Kind, Year
 
