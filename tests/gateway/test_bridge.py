@@ -108,7 +108,7 @@ async def test_a_deaf_room_is_told_to_the_lead_and_healed_until_it_hears() -> No
         assert yun.connection is not None
         sent = {"lead.audio": Sent(SourceId(lead.endpoint, "microphone"), 50)}
         node.notices(Links(SESSION, {yun.endpoint: FIGURES}, {yun.endpoint: sent}))
-        for played in ("played", *["none"] * 3, "played"):
+        for played in ("played", *["none"] * 4, "played"):
             await class_.passes(SECOND)
             bridge.received(class_.world.session, yun.connection, ReceptionSaid(slots={"lead.audio": played}))
             await settled()

@@ -56,7 +56,7 @@ class Witness:
         assert await self.room.until_answered(number) == "accepted"
         assert (await heard)["data"]["whom"] == f"seat:{self.raised}"
         assert await self.lead.until_answered(await self.lead.ask("LowerAllHands")) == "accepted"
-        assert (self.lead.welcomes, self.room.welcomes) == (1, 1)
+        assert (self.lead.welcomes, self.room.welcomes) == (1, 1), (self.lead.closes, self.room.closes)
 
     async def slow_callbacks(self) -> int:
         """How many callbacks of the server's loop have taken more than 20 ms of CPU."""

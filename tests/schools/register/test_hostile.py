@@ -8,12 +8,8 @@ import pytest
 
 from migrations import demo_world as world
 from server.schools.importing.sheets import MAX_BYTES
-from tests.schools.conftest import database, migrated
 from tests.schools.importing.lists import csv, send
 from tests.schools.register.asking import GROUP_ADMIN, Asking
-from tests.schools.register.conftest import api, ask, outbox, publisher, told
-
-__all__ = ["api", "ask", "database", "migrated", "outbox", "publisher", "told"]
 
 ROOM: dict[str, Any] = {"organization": world.HOST, "label": "音乐教室"}
 
