@@ -134,7 +134,7 @@ async def _through_owner(beside: Beside, session_id: str, endpoint: str) -> None
 
 async def _by_ourselves(beside: Beside, session_id: str, endpoint: str) -> None:
     """No server runs on the folder, so for this one fact we are the owner."""
-    from server.app import chance
+    from server.app.machine import chance
     from server.config import TENANT
     from server.gateway.rulebooks import Rulebooks
     from server.live.aspects.roster import Revoke
