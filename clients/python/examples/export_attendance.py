@@ -11,39 +11,31 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from typing import Any
 
-import aiohttp
+from tongtang_client import Problem, open_api
 
 
 async def main(address: str, token: str, session: str, kind: str) -> bytes:
-    path = f"{address.rstrip('/')}/api/v1/sessions/{session}/attendance"
-    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as http:
-        async with http.get(path) as answer:
-            seen = await answer.json()
-            if answer.status != 200:
-                raise SystemExit(f"{seen['code']}: {seen['detail']}")
+    path = f"sessions/{session}/attendance"
+    async with open_api(address, token) as api:
+        seen = await api.get(path)
         for room in seen["rooms"]:
             show(seen["directory"]["orgs"].get(room["org"], room["org"]), room)
-        async with http.get(path + "/export", params={"format": kind}) as answer:
-            if answer.status != 200:
-                problem = await answer.json()
-                raise SystemExit(f"{problem['code']}: {problem['detail']}")
-            return await answer.read()
+        return await api.download(f"{path}/export", format=kind)
 
 
-def show(school: str, room: dict[str, object]) -> None:
+def show(school: str, room: dict[str, Any]) -> None:
     called = room.get("called")
-    counts = (
-        f"{called['present']}/{called['expected']}, {called['headcount']} heads"
-        if isinstance(called, dict)
-        else "–"
-    )
-    share = int(str(room["share_bp"])) / 100
-    print(f"{school}: {share:.1f} % of the time, {counts}, {room['flags'] or 'agree'}")  # noqa: T201  # an example talks to its user
+    counts = f"{called['present']}/{called['expected']}, {called['headcount']} heads" if called else "–"
+    print(f"{school}: {room['share_bp'] / 100:.1f} % of the time, {counts}, {room['flags'] or 'agree'}")  # noqa: T201  # an example talks to its user
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 5:
         raise SystemExit(__doc__)
     file = Path(sys.argv[4])
-    file.write_bytes(asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3], file.suffix.lstrip("."))))
+    try:
+        file.write_bytes(asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3], file.suffix.lstrip("."))))
+    except Problem as problem:
+        raise SystemExit(str(problem)) from None

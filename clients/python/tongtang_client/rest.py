@@ -1,4 +1,4 @@
-"""The REST calls beside the live connection: signing in and reading the log (docs/protocol.md §1, §8)."""
+"""Who one is: signing in and out, and reading a session's log (docs/protocol.md §1, §8)."""
 
 from __future__ import annotations
 
@@ -9,17 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import aiohttp
+from .api import open_api
 
-PAGE = 500  # commits asked for at once
-
-
-class Problem(Exception):
-    """The server said no. `code` is stable, `detail` a sentence for a person, `status` HTTP's."""
-
-    def __init__(self, code: str, detail: str, status: int) -> None:
-        super().__init__(f"{code}: {detail}")
-        self.code, self.detail, self.status = code, detail, status
+COMMITS = 500  # asked for at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +33,8 @@ async def sign_in(link: str, trust: ssl.SSLContext | None = None) -> SignedIn:
     """Signs in by a link such as `https://school.example/class/<session>#<secret>`; raises `Problem`."""
     parts = urlsplit(link)
     address = f"{parts.scheme}://{parts.netloc}"
-    async with (
-        _http(address, trust) as http,
-        http.post("/api/v1/sign-ins", json={"link": parts.fragment}) as response,
-    ):
-        answer = await _checked(response)
+    async with open_api(address, trust=trust) as api:
+        answer = await api.post("sign-ins", {"link": parts.fragment})
     names = SignedIn.__slots__
     return SignedIn(address=address, **{name: value for name, value in answer.items() if name in names})
 
@@ -64,62 +53,30 @@ class Me:
 
 async def sign_in_by_password(address: str, name: str, password: str, trust: ssl.SSLContext | None = None) -> Me:
     """Signs a person in, with every role of theirs; raises `Problem`."""
-    body = {"name": name, "password": password}
-    async with _http(address, trust) as http, http.post("/api/v1/sign-ins", json=body) as response:
-        answer = await _checked(response)
+    async with open_api(address, trust=trust) as api:
+        answer = await api.post("sign-ins", {"name": name, "password": password})
     return await sign_in_by_token(address, answer["token"], trust)
 
 
 async def sign_in_by_token(address: str, token: str, trust: ssl.SSLContext | None = None) -> Me:
     """Who a token is, such as a program's that begins with `tt_`; raises `Problem` if it is nobody's."""
-    async with _http(address, trust, token) as http, http.get("/api/v1/me") as response:
-        answer = await _checked(response)
+    async with open_api(address, token, trust) as api:
+        answer = await api.get("me")
     return Me(address, token, answer["kind"], answer["label"], tuple(answer["permissions"]), answer.get("person"))
 
 
 async def sign_out(address: str, token: str, trust: ssl.SSLContext | None = None) -> None:
-    async with (
-        _http(address, trust, token) as http,
-        http.delete("/api/v1/sign-ins/current") as response,
-    ):
-        if not response.ok:
-            raise await _problem(response)
+    async with open_api(address, token, trust) as api:
+        await api.delete("sign-ins/current")
 
 
 async def read_facts(
     address: str, session: str, token: str, after: int = 0, trust: ssl.SSLContext | None = None
 ) -> AsyncIterator[dict[str, Any]]:
     """The commits of a session that the token may read, those with a sequence above `after`, oldest first."""
-    async with _http(address, trust, token) as http:
-        while commits := await _page(http, session, after):
-            for commit in commits:
+    async with open_api(address, token, trust) as api:
+        while page := await api.download(f"sessions/{session}/facts", after=after, limit=COMMITS):
+            for line in page.splitlines():
+                commit: dict[str, Any] = json.loads(line)
                 yield commit
-            after = commits[-1]["sequence"]
-
-
-def _http(address: str, trust: ssl.SSLContext | None, token: str | None = None) -> aiohttp.ClientSession:
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return aiohttp.ClientSession(address, headers=headers, connector=aiohttp.TCPConnector(ssl=trust or True))
-
-
-async def _page(http: aiohttp.ClientSession, session: str, after: int) -> list[dict[str, Any]]:
-    query = {"after": str(after), "limit": str(PAGE)}
-    async with http.get(f"/api/v1/sessions/{session}/facts", params=query) as response:
-        if not response.ok:
-            raise await _problem(response)
-        return [json.loads(line) for line in (await response.text()).splitlines() if line]
-
-
-async def _checked(response: aiohttp.ClientResponse) -> dict[str, Any]:
-    if not response.ok:
-        raise await _problem(response)
-    answer: dict[str, Any] = await response.json()
-    return answer
-
-
-async def _problem(response: aiohttp.ClientResponse) -> Problem:
-    try:
-        body = json.loads(await response.text())
-        return Problem(str(body["code"]), str(body["detail"]), response.status)
-    except (ValueError, KeyError, TypeError):
-        return Problem(f"http_{response.status}", response.reason or "", response.status)
+                after = commit["sequence"]
