@@ -9,6 +9,7 @@ is told of each round that asks the room, and submits; then it waits for the lea
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from typing import Any
 
@@ -63,4 +64,5 @@ def confirmed(visible: dict[str, Any], endpoint: str) -> bool:
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         raise SystemExit(__doc__)
-    asyncio.run(main(sys.argv[1], [int(seat) for seat in sys.argv[2:]]))
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(main(sys.argv[1], [int(seat) for seat in sys.argv[2:]]))
