@@ -106,7 +106,7 @@ export function enterClass(own: SignedIn, devices: Devices) {
     const [{ announceClass }, { feelPulse }] = await Promise.all([import('./spoken'), import('./pulse')])
     scope?.run(() => (announceClass(connection, context), feelPulse(pulse, () => state.value, time.tick)))
   })
-  afterwards(fetchReducer)
+  afterwards(() => fetchReducer(present.value.session.kind))
   onScopeDispose(() => (media.value?.close(), connection.close(), devices.close()))
   return { context, status, entered: computed(() => visible.value !== undefined), problem: computed(() => state.value.problem) }
 }

@@ -16,7 +16,7 @@ import {
 import { Outbox } from './outbox'
 import { Problem } from './problem'
 import type { Reception } from './reception'
-import type { Directory, Visible } from './state'
+import type { Directory, SessionPart, Visible } from './state'
 import { Store } from './store'
 import { BROWSER, type Surroundings } from './surroundings'
 
@@ -36,11 +36,15 @@ export function connectLive(options: LiveOptions, surroundings: Partial<Surround
   return new Connection(options, { ...BROWSER, ...surroundings })
 }
 
-/** The reducer grows with the dictionary of facts: a snapshot stands without it, the first fact waits for it. */
-let evolve: typeof evolveAll | undefined
+/**
+ * The reducers grow with the dictionary of facts: a snapshot stands without one and says of which kind the session is,
+ * the first fact waits for it.
+ */
+const REDUCERS = { lesson: () => import('./evolve'), seminar: () => import('./evolve-seminar') }
+const reducers: { [kind in SessionPart['kind']]?: typeof evolveAll } = {}
 
-export async function fetchReducer(): Promise<void> {
-  evolve = (await import('./evolve')).evolveAll
+export async function fetchReducer(kind: SessionPart['kind']): Promise<void> {
+  reducers[kind] = (await REDUCERS[kind]()).evolveAll
 }
 
 interface Asked {
@@ -234,8 +238,10 @@ class Connection implements Signalling {
   }
 
   private applyFacts(): void {
+    const kind = this.state.visible?.session.kind ?? 'lesson'
+    const evolve = reducers[kind]
     if (evolve) for (const message of this.unapplied.splice(0)) this.apply(message, evolve)
-    else this.fetching ??= fetchReducer().catch(() => this.pause(REDUCER_PAUSE_MS)).then(() => this.fetched())
+    else this.fetching ??= fetchReducer(kind).catch(() => this.pause(REDUCER_PAUSE_MS)).then(() => this.fetched())
   }
 
   private fetched(): void {

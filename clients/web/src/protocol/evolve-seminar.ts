@@ -1,9 +1,10 @@
 /**
- * The reducer of seminars: the floor and remarks (docs/protocol.md §9). Loaded with the seminar's page alone.
- *
- * Part of `evolve.ts`; the same laws hold.
+ * The reducer of seminars: the floor and remarks (docs/protocol.md §9). A window in a seminar loads it in place of
+ * `evolve.ts`, whose changes it takes along; the same laws hold.
  */
 import { learn } from './evolve'
+
+export { evolveAll } from './evolve'
 
 learn({
   'session.floor.given': (state, { endpoint }, at_ms) =>

@@ -46,7 +46,7 @@ it('keeps the facts that come before the reducer, and applies them in their orde
   await vi.waitFor(() => expect(early.state.visible?.chat.map((line) => line.text)).toEqual(['one', 'two']))
 })
 
-beforeAll(fetchReducer)
+beforeAll(() => fetchReducer('lesson'))
 beforeEach(() => {
   world = new World()
   live = connectLive(OPTIONS, world)

@@ -1,37 +1,10 @@
 /** The reducer agrees with the server's about every viewer of random classes, which Python plays at test time. */
-import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { evolve, evolveAll } from '../evolve'
 import type { Fact } from '../facts'
-import type { FactsMessage } from '../messages'
-import type { Visible } from '../state'
+import { frozen, playedByPython } from './twin'
 
-interface Case {
-  viewer: string
-  snapshot: Visible
-  messages: (FactsMessage & { renewed?: true })[]
-  after: Visible[]
-}
-
-const ROOT = resolve(__dirname, '../../../../..')
-const OUTPUT_BYTES = 256 * 1024 * 1024
-
-function playedByPython(): Case[] {
-  const environment = resolve(ROOT, '.venv/bin/python')
-  const python = existsSync(environment) ? environment : 'python3'
-  const printed = execFileSync(python, ['-m', 'tests.laws.twin'], { cwd: ROOT, maxBuffer: OUTPUT_BYTES })
-  return JSON.parse(printed.toString()) as Case[]
-}
-
-const CASES = playedByPython()
-
-/** Throws at the first change of a state that a reader may hold. */
-function frozen<Part>(part: Part): Part {
-  if (typeof part === 'object' && part !== null && !Object.isFrozen(part)) Object.values(Object.freeze(part)).forEach(frozen)
-  return part
-}
+const CASES = playedByPython('tests.laws.twin')
 
 describe('a snapshot and the facts after it', () => {
   it.each(CASES.map((played, index) => [index, played] as const))('give each newer snapshot: class %i', (_, played) => {

@@ -75,7 +75,7 @@ const published = (source: string) =>
   ({ type: 'session.track.published', data: { endpoint: ME, track: `t-${source}`, source, codec: 'vp8', layers: [] } }) as const
 const opened = { type: 'session.microphone.opened', data: { endpoint: ME, cause: 'self', room: 'r' } } as const
 
-beforeAll(fetchReducer)
+beforeAll(() => fetchReducer('lesson'))
 beforeEach(async () => {
   peers = []
   world = new World()
