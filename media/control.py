@@ -37,7 +37,7 @@ class Viewer:
 
     `room` is the physical room: sound never returns into the room it came from. `watches` narrows a WHEP viewer
     to one endpoint: its `lead.*` slots show that endpoint's camera and microphone. `hangs` narrows the wall to the
-    cameras of these rooms; without it, it takes as many of the first as it has slots.
+    cameras of these rooms and endpoints; without it, it takes as many of the first as it has slots.
     """
 
     room: str | None = None

@@ -73,9 +73,11 @@ class _Seen:
         return other is not None and other.room is not None and other.room == self.viewer.room
 
     def hangs(self, camera: SourceId) -> bool:
-        """Whether its room is one that this viewer's wall shows now."""
-        rooms = self.viewer.hangs
-        return rooms is None or self.scene.viewers.get(camera.endpoint, Viewer()).room in rooms
+        """Whether it, or its room, is one that this viewer's wall shows now."""
+        wanted = self.viewer.hangs
+        if wanted is None or camera.endpoint in wanted:
+            return True
+        return self.scene.viewers.get(camera.endpoint, Viewer()).room in wanted
 
 
 def _slots(

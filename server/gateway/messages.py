@@ -68,7 +68,7 @@ class ReceptionSaid(_Said):
 
 
 class WallSaid(_Said):
-    """The rooms whose pictures the client's wall shows now."""
+    """The rooms whose pictures the client's wall shows now; in a seminar the endpoints."""
 
     rooms: Annotated[list[Name], Field(max_length=MAX_WALL)]
 

@@ -51,6 +51,7 @@ class PartAnswer(BaseModel):
 
 class OwnSessionAnswer(BaseModel):
     id: str
+    kind: str = Field(description="lesson or seminar")
     title: str
     lead: Named
     starts: datetime
@@ -181,6 +182,7 @@ def _answer(found: Found, state: str | None, called: Labels, actor: Actor, now: 
     opens = plan.planned_start - ENTERED_BEFORE
     return OwnSessionAnswer(
         id=session.id,
+        kind=plan.kind,
         title=plan.title.text or "",
         lead=called.person(plan.lead),
         starts=plan.planned_start,

@@ -103,6 +103,7 @@ async def test_a_lead_teacher_is_told_his_part_by_name_and_time(world: World) ->
     assert seats(body) == [("lead_teacher", demo_world.HOST_ROOM, ["lead_room", "personal", "camera_box"])]
     assert (body["parts"][0]["label"], body["lead"]["label"]) == ("李静仪", "李静仪")
     assert (body["id"], body["state"], body["too_early"]) == (world.session, "scheduled", False)
+    assert body["kind"] == "lesson"
 
 
 async def test_a_co_teacher_and_the_terminal_stand_in_their_own_room(world: World) -> None:

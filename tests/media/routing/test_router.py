@@ -111,6 +111,15 @@ def test_a_wall_of_more_rooms_than_slots_shows_those_that_its_viewer_asked_for()
     assert turned() == turned("nobody") == turned("e12", may=False) == {}
 
 
+def test_a_wall_where_nobody_stands_for_a_room_shows_the_endpoints_that_its_viewer_asked_for() -> None:
+    cast = [f"e{n:02}" for n in range(15)]
+    scene = scene_of("lead", *cast)
+    asks = replace(scene.viewers["lead"], hangs=frozenset(("e13", "e14")))
+    there = replace(scene, viewers={**scene.viewers, "lead": asks})
+    walls = [name for name in EVERYTHING if name.startswith("wall")]
+    assert filled(there, "lead", walls) == {"wall1.video": camera("e13"), "wall2.video": camera("e14")}
+
+
 def test_who_is_on_stage_has_the_place_given_and_is_no_voice_beside() -> None:
     scene = replace(scene_of("lead", "qing", "yun"), stage=(None, "yun"))
     assert filled(
