@@ -4,6 +4,6 @@
 commit; `reading` reads the past and follows the present through restarts.
 """
 
-from .store import JetStreamJournal
+from .store import Held, JetStreamJournal
 
-__all__ = ["JetStreamJournal"]
+__all__ = ["Held", "JetStreamJournal"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Any
 
 from nats.aio.client import Client
@@ -44,6 +45,16 @@ class Marks:
         known = self._positions.get(aggregate, {})
         best = max((mark for mark in known if mark <= sequence), default=0)
         return best, known.get(best, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the store holds of the tenant's stream, and on how many servers."""
+
+    position: int  # of the newest commit
+    bytes: int
+    copies: int
+    copies_current: int  # those that are there and have all of it
 
 
 class JetStreamJournal:
@@ -121,6 +132,15 @@ class JetStreamJournal:
     async def end(self) -> int:
         last: int = (await self._info({}))["state"]["last_seq"]
         return last
+
+    async def held(self) -> Held:
+        """Raises `Unavailable`."""
+        info = await self._info({})
+        state, cluster = info["state"], info.get("cluster") or {}
+        others = [each for each in cluster.get("replicas") or () if each.get("current")]
+        copies = info["config"]["num_replicas"]
+        leads = bool(cluster.get("leader")) or copies == 1
+        return Held(state["last_seq"], state["bytes"], copies, leads + len(others))
 
     def silent_ms(self) -> int:
         return self._writer.silent_ms()

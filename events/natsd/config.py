@@ -34,22 +34,24 @@ jetstream {{
 """
 
 
-def write_config(folder: Path, port: int, token: str, *, durable: bool = True) -> Path:
-    """Port -1 lets nats-server choose one. Not `durable`: whoever fills the store syncs it when it is whole."""
+def write_config(folder: Path, port: int, token: str, *, durable: bool = True) -> tuple[Path, int]:
+    """The file, and how many bytes it lets the store hold. Port -1 lets nats-server choose one. Not `durable`:
+    whoever fills the store syncs it when it is whole."""
     store = folder / "store"
     store.mkdir(exist_ok=True)
+    most_bytes = max_file_store_bytes(store)
     text = CONFIG.format(
         port=port,
         token=token,
         folder=json.dumps(str(folder)),
         store=json.dumps(str(store)),
         max_payload_bytes=MAX_PAYLOAD_BYTES,
-        max_file_store_bytes=max_file_store_bytes(store),
+        max_file_store_bytes=most_bytes,
         sync_interval="always" if durable else "10m",
     )
     path = folder / "server.conf"
     _write_private(path, text)
-    return path
+    return path, most_bytes
 
 
 def max_file_store_bytes(store: Path) -> int:

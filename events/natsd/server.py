@@ -49,6 +49,7 @@ class NatsServer:
         self._lock_fd = lock_fd
         self._token = secrets.token_urlsafe(24)
         self._port = -1
+        self._most_bytes = 0
         self._process: asyncio.subprocess.Process | None = None
         self._supervisor: asyncio.Task[None] | None = None
         self._watch: asyncio.Task[None] | None = None
@@ -61,6 +62,11 @@ class NatsServer:
     def pid(self) -> int | None:
         """The running child's, None between two lives."""
         return self._process.pid if self._process and self._process.returncode is None else None
+
+    @property
+    def most_bytes(self) -> int:
+        """What the store may hold, `max_file_store`; reckoned anew at each of its starts."""
+        return self._most_bytes
 
     async def start(self) -> Address:
         """Returns when clients can connect; raises `NotStarted`. Call it on the main thread: the child is tied
@@ -108,7 +114,7 @@ class NatsServer:
             await asyncio.sleep(MAX_SILENT_MS / 1000)  # the new one gets as long
 
     async def _launch(self) -> None:
-        config = write_config(self._folder, self._port, self._token, durable=self._durable)
+        config, self._most_bytes = write_config(self._folder, self._port, self._token, durable=self._durable)
         output = open_log(self._folder)
         try:
             self._process = await asyncio.create_subprocess_exec(

@@ -65,9 +65,9 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         )
         refusals = Refusals(entrance.entries)
         going = await stack.enter_async_context(live.going(config, kept, refusals, addresses[0], VERSION))
-        site = Site(VERSION, names, _metrics(loop, going), config.trusted_proxies)
+        site = Site(VERSION, names, _metrics(loop, going, kept), config.trusted_proxies)
         site.app.on_shutdown.append(lambda _app: going.sessions.let_go())
-        routes = Routes(config, kept, entrance, refusals, going, addresses[0], names.add)
+        routes = Routes(config, kept, entrance, refusals, going, addresses[0], names.add, VERSION)
         first_run = await routes.add_to(site, stack)
         links = await _demo_links(kept) if config.demo else ()
         tls = tls_context(config.data, sorted(names)) if config.lan else None
@@ -93,11 +93,12 @@ async def _demo_links(kept: Store) -> tuple[DemoLink, ...]:
         return tuple(await demo.make_links(db, TENANT, session, secret))
 
 
-def _metrics(loop: MeasuredLoop, going: Live) -> CollectorRegistry:
+def _metrics(loop: MeasuredLoop, going: Live, kept: Store) -> CollectorRegistry:
     registry = CollectorRegistry()
     registry.register(loop.times)
     registry.register(Figures("media", going.node.figures, dict))
     registry.register(Figures("live", dict, going.sessions.figures))
+    registry.register(Figures("disk", dict, kept.watching.figures))
     return registry
 
 

@@ -19,6 +19,7 @@ from server.gateway.signalling import Signalling
 from server.gateway.vouching import Voucher
 from server.gateway.whip import Whip
 from server.live.history import History
+from server.operations.routes import OperationsRoutes, Parts
 from server.review.attendance_routes import AttendanceRoutes
 from server.review.board_routes import BoardRoutes
 from server.review.correcting import Corrections
@@ -36,6 +37,7 @@ from server.schools.register.expiring import Expiring
 from server.schools.register.routes import Register
 from server.schools.register.sight import Door
 from server.schools.timetable.routes import TimetableRoutes
+from server.web import certificate
 from server.web.site import Site
 from server.web.static import StaticClient
 
@@ -58,6 +60,7 @@ class Routes:
     live: Live
     address: str
     name_chosen: Callable[[str], None]  # a host that requests may be addressed to from now on
+    version: str
 
     async def add_to(self, site: Site, stack: AsyncExitStack) -> FirstRunRoutes | None:
         """Gives the first run while it is still to do."""
@@ -70,8 +73,25 @@ class Routes:
         if first_run is not None:
             first_run.add_to(site.api)
         self._log(site)
+        OperationsRoutes(self.store.database, TENANT, self.access.desk, self.store.watching, self._parts()).add_to(
+            site.api
+        )
         site.app.router.add_get("/{path:.*}", StaticClient(self.config.client or CLIENT).serve)
         return first_run
+
+    def _parts(self) -> Parts:
+        config, journal, live = self.config, self.store.journal, self.live
+        return Parts(
+            version=self.version,
+            began=wall(),
+            folder=str(config.data.absolute()),
+            external_journal=bool(config.nats_url),
+            journal_ready=lambda: journal.silent_ms() < SILENT_JOURNAL_MS,
+            database_ready=self.store.database.answers,
+            media_port=lambda: live.node.port,
+            live_sessions=live.sessions.running,
+            certificate_ends=(lambda: certificate.ends(config.data)) if config.lan else None,
+        )
 
     def _checks(self, site: Site) -> None:
         journal, node = self.store.journal, self.live.node

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from events.wire import Address
 from server.config import TENANT, Config
 from server.db import Database
 from server.keyring import Keyring
+from server.operations.disk import Storage
+from server.operations.watching import Watching
 from server.review.store import Timeline
 from server.review.word_index import WordIndex
 from server.schools.outbox import Outbox, Publisher
@@ -32,6 +35,7 @@ class Store:
     outbox: Outbox
     timeline: Projector
     words: Projector
+    watching: Watching
 
 
 @asynccontextmanager
@@ -58,10 +62,14 @@ async def opened(config: Config, lock: FolderLock) -> AsyncIterator[Store]:
         for projector in (timeline, words):
             await projector.start()
             stack.push_async_callback(projector.stop)
+        most_bytes = (lambda: embedded.most_bytes) if embedded else None
+        storage = Storage(config, database, most_bytes)
+        watching = Watching(storage, journal, database, TENANT, socket.gethostname(), wall)
+        await stack.enter_async_context(watching.looking())
         outbox = Outbox(TENANT, wall)
         publisher = Publisher(outbox, database, journal, keys, keys.make_keys)
         await stack.enter_async_context(publisher.publishing())
-        yield Store(journal, bus, database, keys, outbox, timeline, words)
+        yield Store(journal, bus, database, keys, outbox, timeline, words, watching)
 
 
 async def _nats_server(stack: AsyncExitStack, config: Config, lock: FolderLock) -> NatsServer:

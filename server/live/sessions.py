@@ -88,6 +88,10 @@ class Sessions(Generic[State]):
         connections = sum(len(tuple(session.connections)) for session in self._live.values())
         return {"sessions": len(self._live), "connections": connections}
 
+    def running(self) -> int:
+        """How many are held now, of those owned here."""
+        return sum(session.chronicle.presence.phase == "live" for session in self._live.values())
+
     # -- finding -------------------------------------------------------------------------------------------
 
     def owned(self, session_id: str) -> LiveSession[State] | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aiohttp import web
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from server.access.actor import Actor, Assignment, holds_anywhere
 from server.access.desk import Desk
@@ -15,6 +15,7 @@ from server.db import Database
 from server.web.api import Api
 
 from . import queries
+from .everything import administers_everything
 
 
 class ScopeAnswer(BaseModel):
@@ -38,6 +39,7 @@ class Me(BaseModel):
     label: str
     roles: list[RoleAnswer]
     permissions: list[str]
+    administers_everything: bool = Field(description="Every organization: the machine's figures are his to see")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,14 @@ class MeRoutes:
         async with self.database.reading() as db:
             labels = await queries.org_labels(db, self.tenant, {each.org_path[-1] for each in current})
             names = await queries.person_labels(db, self.tenant, [actor.person] if actor.person else [])
+            paths = await queries.org_paths(db, self.tenant)
         return Me(
             kind=actor.kind,
             person=actor.person,
             label=names.get(actor.person or "", ""),
             roles=[_role(each, labels.get(each.org_path[-1])) for each in current],
             permissions=_permissions(actor, now),
+            administers_everything=administers_everything(actor, paths.values(), now),
         )
 
 

@@ -19,16 +19,24 @@ if TYPE_CHECKING:
 
 DAYS = 397  # what browsers accept at most
 RENEW_DAYS = 30
+NAME = "certificate.pem"
 
 
 def tls_context(folder: Path, names: Sequence[str]) -> ssl.SSLContext:
     """For a server that answers to these host names and addresses."""
-    path = folder / "certificate.pem"
+    path = folder / NAME
     if not _still_good(path, names):
         _make(path, names)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(path)
     return context
+
+
+def ends(folder: Path) -> datetime.datetime:
+    """Until when the certificate in use is good; a start in its last 30 days makes another."""
+    from cryptography import x509
+
+    return x509.load_pem_x509_certificate((folder / NAME).read_bytes()).not_valid_after_utc
 
 
 def _still_good(path: Path, names: Sequence[str]) -> bool:

@@ -148,3 +148,15 @@ def _entry(row: Any) -> Entry:
         digest=row.digest,
         data=row.data,
     )
+
+
+async def newest_of(db: AsyncConnection, tenant: str, type_: str) -> tuple[datetime, dict[str, Any]] | None:
+    """When an entry of this type was last made, and what it says."""
+    query = (
+        select(entries.c.time, entries.c.data)
+        .where(entries.c.tenant_id == tenant, entries.c.type == type_)
+        .order_by(entries.c.position.desc())
+        .limit(1)
+    )
+    row = (await db.execute(query)).first()
+    return (row.time, row.data) if row else None

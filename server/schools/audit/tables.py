@@ -29,6 +29,7 @@ entries = Table(
     Index("ix_audit_entries_time", "tenant_id", "time", "position"),
     Index("ix_audit_entries_person", "tenant_id", "person_id", "position"),
     Index("ix_audit_entries_object", "tenant_id", "object"),
+    Index("ix_audit_entries_type", "tenant_id", "type", "position"),
 )
 
 positions = Table(

@@ -1,0 +1,21 @@
+"""What a disk held, once an hour for each server; no fact, since nobody did it."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, MetaData, String, Table
+
+from server.db import UtcDateTime
+
+metadata = MetaData()
+
+disk_samples = Table(
+    "disk_samples",
+    metadata,
+    Column("tenant_id", String(40), primary_key=True),
+    Column("server", String(100), primary_key=True),  # its machine's name: each has a disk of its own
+    Column("time", UtcDateTime, primary_key=True),
+    Column("journal_bytes", BigInteger, nullable=False),
+    Column("database_bytes", BigInteger, nullable=False),
+    Column("keys_bytes", BigInteger, nullable=False),
+    Column("free_bytes", BigInteger, nullable=False),
+)
