@@ -18,12 +18,16 @@ export interface Me {
   readonly label: string
   readonly roles: readonly OwnRole[]
   readonly permissions: readonly string[]
+  /** What belongs to no school, the machine itself, is his to see. */
+  readonly administers_everything: boolean
 }
 
 export const me = shallowRef<Me>()
 export const meProblem = shallowRef<Problem>()
 
-export const rights = computed<ReadonlySet<string>>(() => new Set(me.value?.permissions ?? []))
+export const rights = computed<ReadonlySet<string>>(
+  () => new Set([...(me.value?.permissions ?? []), ...(me.value?.administers_everything ? ['administers_everything'] : [])]),
+)
 
 export function may(right: string): boolean {
   return rights.value.has(right)

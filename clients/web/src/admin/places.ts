@@ -24,6 +24,7 @@ export const PLACES: readonly Place[] = [
   { name: 'lessons', icon: 'book-marked', group: 'management', rights: ['manage_registry'] },
   { name: 'tokens', icon: 'key-round', group: 'management', rights: ['issue_token'] },
   { name: 'settings', icon: 'sliders-horizontal', group: 'management', rights: ['set_policy'] },
+  { name: 'operations', icon: 'server', group: 'management', rights: ['administers_everything'] },
   { name: 'audit', icon: 'lock', group: 'management', rights: ['read_audit'] },
 ]
 

@@ -32,6 +32,7 @@ export const router = createRouter({
     { path: '/admin/courses', name: 'courses', component: () => import('./teaching/CoursesPage.vue') },
     { path: '/admin/lessons', name: 'lessons', component: () => import('./teaching/LessonsPage.vue') },
     { path: '/admin/settings', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
+    { path: '/admin/operations', name: 'operations', component: () => import('./operations/OperationsPage.vue') },
     { path: '/admin/audit', name: 'audit', component: () => import('./audit/AuditPage.vue') },
     { path: '/admin/tokens', name: 'tokens', component: () => import('./tokens/TokensPage.vue') },
     { path: '/admin/account', name: 'account', component: () => import('./account/AccountPage.vue') },

@@ -7,7 +7,7 @@ const en: PartsPhrases = {
   places: {
     timetable: ['Timetable', 'Timetable'], board: ['Live now', 'Live'],
     sessions: ['Session log', 'Log'], schools: ['Schools and rooms', 'Schools'], people: ['People', 'People'],
-    courses: ['Courses', 'Courses'], lessons: ['Lessons', 'Lessons'], tokens: ['Tokens', 'Tokens'], settings: ['Settings', 'Settings'], audit: ['Audit', 'Audit'],
+    courses: ['Courses', 'Courses'], lessons: ['Lessons', 'Lessons'], tokens: ['Tokens', 'Tokens'], settings: ['Settings', 'Settings'], operations: ['Operations', 'Server'], audit: ['Audit', 'Audit'],
   },
   groups: { class: '', research: 'Research', management: 'Management' },
   more: 'More',

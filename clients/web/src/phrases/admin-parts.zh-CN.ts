@@ -6,7 +6,7 @@ const zh = {
   places: {
     timetable: ['课表', '课表'], board: ['正在上课', '在上课'],
     sessions: ['课堂记录', '记录'], schools: ['学校与教室', '学校'], people: ['人员', '人员'], courses: ['课程', '课程'],
-    lessons: ['课', '课'], tokens: ['令牌', '令牌'], settings: ['设置', '设置'], audit: ['审计', '审计'],
+    lessons: ['课', '课'], tokens: ['令牌', '令牌'], settings: ['设置', '设置'], operations: ['运行状况', '运行'], audit: ['审计', '审计'],
   } as Record<string, readonly [word: string, short: string]>,
   groups: { class: '', research: '教研', management: '管理' } as Record<string, string>,
   more: '更多',
