@@ -12,6 +12,7 @@ from sqlalchemy import Connection, inspect, text
 import migrations
 from server.db import Database
 from server.operations import tables as operations
+from server.research import tables as research
 from server.review import tables as review
 from server.review import word_tables
 from server.schools import settings as _settings  # noqa: F401  # its table is the school's too
@@ -19,7 +20,13 @@ from server.schools import tables as schools
 from server.schools.audit import tables as _audit  # noqa: F401
 from server.schools.credentials import tables as _credentials  # noqa: F401  # its tables are the school's too
 
-METADATA = (schools.metadata, review.metadata, word_tables.metadata, operations.metadata)
+METADATA = (
+    schools.metadata,
+    review.metadata,
+    word_tables.metadata,
+    operations.metadata,
+    research.metadata,
+)
 MIGRATIONS = Path(migrations.__file__).parent
 
 

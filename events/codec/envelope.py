@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..schema import audit, registry_people, session  # noqa: F401  # each module enters its types in FACTS
+from ..schema import audit, registry_people, research, session  # noqa: F401  # each module enters its types in FACTS
 from ..schema.base import AGGREGATE, COMMIT_ID, FACTS, Actor, Commit, Fact, UnknownFact
 from .canonical import (
     MAX_BYTES,

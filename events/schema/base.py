@@ -12,8 +12,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal, TypeVar
 
-Audience = Literal["all", "staff", "staff+O", "lead", "room", "room+self", "self", "staff+self", "channel", "log"]
-"""Whom a fact reaches, of the fact and the state before it. `channel`: who reads the message's channel."""
+Audience = Literal[
+    "all",
+    "staff",
+    "staff+O",
+    "lead",
+    "room",
+    "room+self",
+    "self",
+    "staff+self",
+    "channel",
+    "log",
+    "members",
+    "members+self",
+]
+"""Whom a fact reaches, of the fact and the state before it. `channel`: who reads the message's channel; `members`
+of a research group, with `self` who is asked to take part."""
 DataClass = Literal["pub", "int", "per", "sen"]
 Retention = Literal["teaching", "talk", "telemetry", "picture", "research", "audit", "registry"]
 

@@ -10,6 +10,7 @@ from . import (  # noqa: F401  # each module enters its types in FACTS
     audit,
     registry,
     registry_people,
+    research,
     session,
     session_lines,
     session_rollcall,

@@ -14,6 +14,8 @@ from .shape import Code, Field, Flag, Many, Moment, PersonalText, Record, Shape,
 
 AGGREGATES = {
     "session": "One delivery of a lesson, or one seminar. Its owner alone writes.",
+    "activity": "One thing that a research group does together. Its members write, through the API.",
+    "group": "A research group across schools. Its leader and its members write, through the API.",
     "registry": "What the school enters, in the order it was written. SQL is its truth.",
     "audit": "Who looked at what. One chain a month (`audit/2026-11`), written before the thing is shown.",
 }

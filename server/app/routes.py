@@ -20,10 +20,16 @@ from server.gateway.vouching import Voucher
 from server.gateway.whip import Whip
 from server.live.history import History
 from server.operations.routes import OperationsRoutes, Parts
+from server.research.activity_routes import ActivityRoutes
+from server.research.circle import Circle
+from server.research.group_routes import GroupRoutes
+from server.research.queries import Opener
+from server.research.writing import Writer
 from server.review.attendance_routes import AttendanceRoutes
 from server.review.board_routes import BoardRoutes
 from server.review.correcting import Corrections
 from server.review.export_routes import ExportRoutes
+from server.review.held import held_sessions
 from server.review.routes import LogRoutes
 from server.review.term_routes import TermRoutes
 from server.review.viewing import Viewings
@@ -76,6 +82,7 @@ class Routes:
         OperationsRoutes(self.store.database, TENANT, self.access.desk, self.store.watching, self._parts()).add_to(
             site.api
         )
+        self._research(site)
         site.app.router.add_get("/{path:.*}", StaticClient(self.config.client or CLIENT).serve)
         return first_run
 
@@ -138,6 +145,23 @@ class Routes:
             routes.add_to(site.api)
         BoardRoutes(store.database, TENANT, desk).add_to(site.api)
         PastRoutes(History(self.live.rulebooks, store.journal, TENANT, store.keys), logs.opened).add_to(site.api)
+
+    def _research(self, site: Site) -> None:
+        """Research groups and their activities."""
+        store = self.store
+        circle = Circle(
+            database=store.database,
+            tenant=TENANT,
+            desk=self.access.desk,
+            opener=Opener(TENANT, store.keys),
+            journal=store.journal,
+            rows=store.research,
+            writer=Writer(store.journal, TENANT, store.keys, wall),
+            held=held_sessions(TENANT),
+            utc=wall,
+        )
+        GroupRoutes(circle).add_to(site.api)
+        ActivityRoutes(circle).add_to(site.api)
 
     async def _first_run(self) -> FirstRunRoutes | None:
         """What a server without a demo begins with; None once somebody can sign in."""

@@ -18,6 +18,8 @@ from server.db import Database
 from server.keyring import Keyring
 from server.operations.disk import Storage
 from server.operations.watching import Watching
+from server.research.settling import Settling
+from server.research.store import ResearchRows
 from server.review.store import Timeline
 from server.review.word_index import WordIndex
 from server.schools.outbox import Outbox, Publisher
@@ -36,6 +38,7 @@ class Store:
     timeline: Projector
     words: Projector
     watching: Watching
+    research: Projector
 
 
 @asynccontextmanager
@@ -59,17 +62,19 @@ async def opened(config: Config, lock: FolderLock) -> AsyncIterator[Store]:
         keys = stack.enter_context(Keyring(config.keyring))
         timeline = Projector("review", journal, Timeline(database, TENANT))
         words = Projector("words", journal, WordIndex(database, TENANT, keys))
-        for projector in (timeline, words):
+        outbox = Outbox(TENANT, wall)
+        settling = Settling(TENANT, keys, outbox)
+        research = Projector("research", journal, ResearchRows(database, TENANT, settled=settling.settle))
+        for projector in (timeline, words, research):
             await projector.start()
             stack.push_async_callback(projector.stop)
         most_bytes = (lambda: embedded.most_bytes) if embedded else None
         storage = Storage(config, database, most_bytes)
         watching = Watching(storage, journal, database, TENANT, socket.gethostname(), wall)
         await stack.enter_async_context(watching.looking())
-        outbox = Outbox(TENANT, wall)
         publisher = Publisher(outbox, database, journal, keys, keys.make_keys)
         await stack.enter_async_context(publisher.publishing())
-        yield Store(journal, bus, database, keys, outbox, timeline, words, watching)
+        yield Store(journal, bus, database, keys, outbox, timeline, words, watching, research)
 
 
 async def _nats_server(stack: AsyncExitStack, config: Config, lock: FolderLock) -> NatsServer:

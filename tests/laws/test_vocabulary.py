@@ -12,7 +12,10 @@ from events.schema.catalogue import facts, meaning
 
 ROOT = Path(__file__).parents[2]
 PHRASES = ROOT / "clients" / "web" / "src" / "phrases"
-AUDIENCES = {"all", "staff", "staff+O", "lead", "room", "room+self", "self", "staff+self", "channel", "log"}
+AUDIENCES = {"all", "staff", "staff+O", "lead", "room", "room+self", "self", "staff+self", "channel", "log"} | {
+    "members",
+    "members+self",
+}
 
 
 def phrased(language: str) -> set[str]:

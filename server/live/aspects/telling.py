@@ -65,7 +65,7 @@ def _addressed(fact: Fact, before: Gathering, viewer: str) -> bool:
         case "channel":
             assert isinstance(fact, ChatPosted | ChatWithdrawn)
             return chat.hears(before.chat, before.roster, viewer, fact)
-        case "log":
+        case "log" | "members" | "members+self":
             return False
         case _:
             assert_never(fact.audience)

@@ -7,7 +7,16 @@ what a session's readers need stands here by its plain name.
 from __future__ import annotations
 
 from .organizations import find_room, org_labels, org_paths, room_label, room_organization, zones
-from .people import is_retired, kind_of, last_sign_ins, people_called, person_labels, person_organization
+from .people import (
+    Known,
+    is_retired,
+    kind_of,
+    known,
+    last_sign_ins,
+    people_called,
+    person_labels,
+    person_organization,
+)
 from .pupils import Member, class_labels, members, seat_labels
 from .roles import assignments, holders, scopes
 from .sessions import (
@@ -24,6 +33,7 @@ from .sessions import (
 )
 
 __all__ = [
+    "Known",
     "Member",
     "Place",
     "ScheduledSession",
@@ -34,6 +44,7 @@ __all__ = [
     "holders",
     "is_retired",
     "kind_of",
+    "known",
     "last_sign_ins",
     "members",
     "name_substitute",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -57,3 +58,25 @@ async def kind_of(db: AsyncConnection, tenant: str, person: str) -> str | None:
     )
     found: str | None = await db.scalar(query)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody of the registry, as he now is."""
+
+    person: str
+    label: str
+    organization: str
+    kind: str  # staff, student, guest
+    retired: bool
+
+
+async def known(db: AsyncConnection, tenant: str, wanted: Iterable[str]) -> dict[str, Known]:
+    """Person → who that is, those who have left too; whom nobody knows is left out."""
+    query = select(people.c.id, people.c.label, people.c.organization_id, people.c.kind, people.c.retired).where(
+        people.c.tenant_id == tenant, people.c.id.in_(sorted(set(wanted)))
+    )
+    return {
+        row.id: Known(row.id, row.label, row.organization_id, row.kind, row.retired is not None)
+        for row in await db.execute(query)
+    }

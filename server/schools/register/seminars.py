@@ -1,19 +1,21 @@
-"""Planned seminars over REST: one is planned with its chair and members, and is then a planned session like any.
+"""Planned seminars: one is planned with its chair and members, and is then a planned session like any.
 
-Its members may be of any school that the planner reads or that is a partner of the host. It is amended and called
-off where lessons are (`planned_routes.py`).
+Over REST its members may be of any school that the planner reads or that is a partner of the host, and it is
+amended and called off where lessons are (`planned_routes.py`). The seminar of a research group's activity follows
+the activity.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from pydantic import Field
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.access.actor import Actor
@@ -24,6 +26,7 @@ from server.web.words import Id, Label, Moment
 
 from .. import queries
 from ..tables import people, session_members, sessions
+from ..timetable.planning import SETTLED
 from .planned import PlannedSession, Times, selected, told
 from .planned_routes import partners_of
 from .routes import Register
@@ -101,3 +104,72 @@ class SeminarRoutes:
             raise not_found()
         if row.organization_id not in near:
             await self.register.door.check(db, request, actor, "read_registry", row.organization_id)
+
+
+# -- of a research group's activity -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OfAnActivity:
+    """The one seminar that an activity should have; `session` None: none that is still to come."""
+
+    activity: str
+    session: str | None
+    host: str
+    title: str | None  # None: erased, what stands there stays
+    chair: str
+    members: tuple[str, ...]
+    planned_start: datetime
+    planned_end: datetime
+    reason: str | None = None  # why it was called off
+
+
+async def follow(db: AsyncConnection, tenant: str, wanted: OfAnActivity, now: datetime) -> None:
+    """Makes the planned session as the activity is. Once it is open to its members its plan stays as it is frozen;
+    who is expected may still change. Done twice it changes nothing."""
+    query = select(sessions).where(
+        sessions.c.tenant_id == tenant, sessions.c.activity_id == wanted.activity, sessions.c.kind == "seminar"
+    )
+    found = {row.id: row for row in await db.execute(query)}
+    for id_, row in found.items():
+        if id_ != wanted.session and row.cancelled is None and row.planned_start - SETTLED > now:
+            await _change(db, tenant, id_, {"cancelled": now, "cancel_reason": wanted.reason or "other"})
+    if wanted.session is None:
+        return
+    plan: dict[str, Any] = {
+        "title": wanted.title or (found[wanted.session].title if wanted.session in found else "–"),
+        "lead_id": wanted.chair,
+        "planned_start": wanted.planned_start,
+        "planned_end": wanted.planned_end,
+    }
+    if wanted.session not in found:
+        zone = (await queries.zones(db, tenant))[wanted.host]
+        place = {"kind": "seminar", "organization_id": wanted.host, "zone": zone, "activity_id": wanted.activity}
+        await db.execute(
+            insert(sessions).values(tenant_id=tenant, id=wanted.session, scheduled=now, **place, **plan)
+        )
+    elif found[wanted.session].planned_start - SETTLED > now:
+        changed = {name: value for name, value in plan.items() if getattr(found[wanted.session], name) != value}
+        if changed:
+            await _change(db, tenant, wanted.session, changed)
+    await _expect(db, tenant, wanted.session, wanted.members)
+
+
+async def _change(db: AsyncConnection, tenant: str, id_: str, values: dict[str, Any]) -> None:
+    own = (sessions.c.tenant_id == tenant, sessions.c.id == id_)
+    version = {"row_version": sessions.c.row_version + 1}
+    await db.execute(update(sessions).where(*own).values(values | version))
+
+
+async def _expect(db: AsyncConnection, tenant: str, id_: str, members: tuple[str, ...]) -> None:
+    own = (session_members.c.tenant_id == tenant, session_members.c.session_id == id_)
+    there = select(session_members.c.person_id).where(*own).order_by(session_members.c.position)
+    if tuple((await db.scalars(there)).all()) == members:
+        return
+    await db.execute(delete(session_members).where(*own))
+    rows = [
+        {"tenant_id": tenant, "session_id": id_, "person_id": person, "position": position}
+        for position, person in enumerate(members, start=1)
+    ]
+    if rows:
+        await db.execute(insert(session_members), rows)

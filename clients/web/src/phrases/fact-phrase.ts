@@ -41,6 +41,7 @@ export type FactPhrases = {
 
 export type RegistryPhrases = Pick<FactPhrases, Extract<FactType, `registry.${string}`>>
 export type AuditPhrases = Pick<FactPhrases, Extract<FactType, `audit.${string}`>>
+export type ResearchPhrases = Pick<FactPhrases, Extract<FactType, `activity.${string}` | `group.${string}`>>
 
 /** Words that several phrases and pages share. */
 export interface FactWords {

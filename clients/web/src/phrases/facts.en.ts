@@ -2,6 +2,7 @@
 import type { FactWords } from './fact-phrase'
 import audit from './facts-audit.en'
 import registry from './facts-registry.en'
+import research from './facts-research.en'
 
 const SYSTEM = 'The system'
 const sources: Record<string, string> = {
@@ -395,6 +396,7 @@ const en: FactWords = {
     },
     ...registry,
     ...audit,
+    ...research,
   },
 }
 

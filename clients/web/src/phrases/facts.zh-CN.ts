@@ -2,6 +2,7 @@
 import type { FactWords } from './fact-phrase'
 import audit from './facts-audit.zh-CN'
 import registry from './facts-registry.zh-CN'
+import research from './facts-research.zh-CN'
 
 const SYSTEM = '系统'
 const sources: Record<string, string> = {
@@ -360,6 +361,7 @@ const zh: FactWords = {
     },
     ...registry,
     ...audit,
+    ...research,
   },
 }
 

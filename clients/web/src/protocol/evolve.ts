@@ -21,6 +21,7 @@ type Told = Exclude<
   | 'session.session.owned' | 'session.session.ticked' | 'session.connection.opened' | 'session.attendance.corrected'
   | `session.path.${string}` | 'session.quality.sampled' | 'session.voice.tallied' | 'session.echo_policy.applied'
   | `session.floor.${string}` | `session.mark.${string}` | `audit.${string}` | `registry.${string}`
+  | `group.${string}` | `activity.${string}`
 >
 type DataOf<Type extends FactType> = Extract<Fact, { type: Type }>['data']
 export type Change<Type extends FactType> = (state: Visible, data: DataOf<Type>, at_ms: number | undefined) => Visible

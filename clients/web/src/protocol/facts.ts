@@ -599,6 +599,136 @@ export interface AttendanceCorrected {
   whom?: string;
 }
 
+/** A group means to do something together, alone or as one step of a cycle from preparing to reflecting. */
+export interface ActivityPlanned {
+  kind: "collective_prep" | "lesson_observation" | "parallel_lessons" | "theme_seminar" | "case_review" | "mentoring" | "reading_share" | "training";
+  theme: Personal;
+  chair: string;
+  planned_start: Moment;
+  planned_end: Moment;
+  group?: string;
+  cycle?: string;
+  step?: "prepare" | "teach" | "observe" | "review" | "reflect";
+  description?: Personal;
+}
+
+/** The fields of the plan that changed, whole. */
+export interface ActivityAmended {
+  kind?: "collective_prep" | "lesson_observation" | "parallel_lessons" | "theme_seminar" | "case_review" | "mentoring" | "reading_share" | "training";
+  theme?: Personal;
+  chair?: string;
+  planned_start?: Moment;
+  planned_end?: Moment;
+  cycle?: string;
+  step?: "prepare" | "teach" | "observe" | "review" | "reflect";
+  description?: Personal;
+}
+
+/** It does not take place, nor does its seminar. */
+export interface ActivityCancelled {
+  reason: "holiday" | "teacher" | "network" | "other" | (string & Record<never, never>);
+}
+
+/** Persons are asked to take part, and whole groups: with whoever is in them when it takes place. */
+export interface ActivityInvited {
+  persons: string[];
+  groups: string[];
+  orgs: string[][];
+}
+
+/** Somebody says whether he comes; the last answer counts. */
+export interface InvitationAnswered {
+  person: string;
+  answer: "yes" | "no" | "maybe";
+}
+
+/** It is going on. */
+export interface ActivityOpened {
+  sessions: string[];
+}
+
+/** It has taken place. */
+export interface ActivityAdjourned {
+  sessions: string[];
+}
+
+/** A session belongs to it: its own seminar, which is planned by this, or a lesson that it is about. */
+export interface SessionLinked {
+  session: string;
+  purpose: "seminar" | "delivered" | "observed";
+}
+
+/** A session does not belong to it any more; a seminar that has not begun is called off by this. */
+export interface SessionUnlinked {
+  session: string;
+  purpose: "seminar" | "delivered" | "observed";
+}
+
+/** A member put a link beside it. Addresses may name people, so they are sealed. */
+export interface MaterialAttached {
+  material: string;
+  label: Personal;
+  url: Personal;
+}
+
+/** A link was taken away. */
+export interface MaterialDetached {
+  material: string;
+}
+
+/** A research group is there. The last of the first path is its home; the staff of all may know of it. */
+export interface GroupFounded {
+  name: Personal;
+  kind: "subject" | "grade" | "theme" | "project";
+  orgs: string[][];
+  leader: string;
+  entry: "open" | "invited";
+}
+
+/** What a group is called, of what kind it is, which schools it is for or how one comes in has changed. */
+export interface GroupAmended {
+  name?: Personal;
+  kind?: "subject" | "grade" | "theme" | "project";
+  orgs?: string[][];
+  entry?: "open" | "invited";
+}
+
+/** The group is over; what it did stays readable to who was in it. */
+export type GroupDissolved = Record<string, never>;
+
+/** Somebody is asked to come into the group. */
+export interface GroupInvited {
+  person: string;
+  org_path: string[];
+  role: "leader" | "member" | "guest";
+}
+
+/** Somebody asks to come into the group; its leader decides. */
+export interface GroupApplied {
+  person: string;
+  org_path: string[];
+}
+
+/** Somebody is in the group. */
+export interface GroupJoined {
+  person: string;
+  org_path: string[];
+  role: "leader" | "member" | "guest";
+  cause: "founded" | "open" | "invited" | "admitted" | "appointed" | (string & Record<never, never>);
+}
+
+/** Somebody is no longer in the group, or is no longer asked to come or waiting to. */
+export interface GroupLeft {
+  person: string;
+  cause: "own" | "removed" | "declined" | "retired" | (string & Record<never, never>);
+}
+
+/** Another member leads the group; who led it is a member like the others. */
+export interface GroupLeaderChanged {
+  former: string;
+  leader: string;
+}
+
 /** A place in the tree of districts, groups, schools and campuses stands in the registry from now on. */
 export interface OrganizationAdded {
   id: string;
@@ -1247,6 +1377,25 @@ export type Fact =
   | { type: "session.rollcall.confirmed"; v: 1; data: RollcallConfirmed }
   | { type: "session.rollcall.corrected"; v: 1; data: RollcallCorrected }
   | { type: "session.attendance.corrected"; v: 1; data: AttendanceCorrected }
+  | { type: "activity.activity.planned"; v: 1; data: ActivityPlanned }
+  | { type: "activity.activity.amended"; v: 1; data: ActivityAmended }
+  | { type: "activity.activity.cancelled"; v: 1; data: ActivityCancelled }
+  | { type: "activity.activity.invited"; v: 1; data: ActivityInvited }
+  | { type: "activity.invitation.answered"; v: 1; data: InvitationAnswered }
+  | { type: "activity.activity.opened"; v: 1; data: ActivityOpened }
+  | { type: "activity.activity.adjourned"; v: 1; data: ActivityAdjourned }
+  | { type: "activity.session.linked"; v: 1; data: SessionLinked }
+  | { type: "activity.session.unlinked"; v: 1; data: SessionUnlinked }
+  | { type: "activity.material.attached"; v: 1; data: MaterialAttached }
+  | { type: "activity.material.detached"; v: 1; data: MaterialDetached }
+  | { type: "group.group.founded"; v: 1; data: GroupFounded }
+  | { type: "group.group.amended"; v: 1; data: GroupAmended }
+  | { type: "group.group.dissolved"; v: 1; data: GroupDissolved }
+  | { type: "group.group.invited"; v: 1; data: GroupInvited }
+  | { type: "group.group.applied"; v: 1; data: GroupApplied }
+  | { type: "group.group.joined"; v: 1; data: GroupJoined }
+  | { type: "group.group.left"; v: 1; data: GroupLeft }
+  | { type: "group.leader.changed"; v: 1; data: GroupLeaderChanged }
   | { type: "registry.organization.added"; v: 1; data: OrganizationAdded }
   | { type: "registry.organization.changed"; v: 1; data: OrganizationChanged }
   | { type: "registry.organization.retired"; v: 1; data: OrganizationRetired }

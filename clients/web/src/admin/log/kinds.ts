@@ -14,8 +14,8 @@ interface Kind {
   readonly warns?: true
 }
 
-/** What can stand in the log of a session; the registry's own facts stand in no session. */
-type LoggedType = Exclude<FactType, `registry.${string}`>
+/** What can stand in the log of a session; the facts of the registry, of groups and their activities stand in none. */
+type LoggedType = Exclude<FactType, `${'registry' | 'group' | 'activity'}.${string}`>
 
 export const KINDS: Readonly<Record<LoggedType, Kind>> = {
   'session.session.opened': { group: 'course', icon: 'log-in' },

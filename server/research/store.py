@@ -1,0 +1,112 @@
+"""Where the rows of groups and activities are kept: takes stored commits in batches, each in one transaction.
+
+A commit that was taken before is passed over, so a batch may come again. What the rows mean for the registry
+(`settling.py`) is done in the same transaction, so that neither is ever without the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from events import codec
+from events.journal import Stored
+from server.db import Database
+
+from .projection import Change, Drop, Put, Set, changes
+from .tables import LIVE, Tables
+
+PROJECTOR = "research"
+KINDS = ("group", "activity")
+
+Settled = Callable[[AsyncConnection, frozenset[str]], Awaitable[None]]  # given `group/<id>`, `activity/<id>`
+
+
+class Moved(Exception):
+    """The rows are not where we left them: a rebuild put others in their place."""
+
+
+async def unsettled(_db: AsyncConnection, _aggregates: frozenset[str]) -> None:
+    """For rows that nothing follows from."""
+
+
+class ResearchRows:
+    """The projection that a projector keeps up to date (`events.projector.Projection`)."""
+
+    def __init__(
+        self, database: Database, tenant: str, tables: Tables = LIVE, settled: Settled = unsettled
+    ) -> None:
+        self._database = database
+        self._tenant = tenant
+        self._tables = tables
+        self._settled = settled
+        self._position = 0
+
+    async def checkpoint(self) -> int:
+        async with self._database.reading() as db:
+            self._position = await position(db, self._tables)
+        return self._position
+
+    async def apply(self, commits: Sequence[Stored]) -> None:
+        """Raises `Moved` when the rows must be followed from their checkpoint again."""
+        async with self._database.writing() as db:
+            if await position(db, self._tables) != self._position:
+                raise Moved
+            touched = await take(db, self._tables, self._tenant, commits)
+            if touched:
+                await self._settled(db, touched)
+        self._position = commits[-1].position
+
+
+async def position(db: AsyncConnection, tables: Tables) -> int:
+    """The journal's position up to which the rows stand, 0 for none."""
+    query = select(tables.positions.c.position).where(tables.positions.c.projector == PROJECTOR)
+    return await db.scalar(query) or 0
+
+
+async def take(db: AsyncConnection, tables: Tables, tenant: str, batch: Sequence[Stored]) -> frozenset[str]:
+    """Brings the rows up to the last commit of the batch; gives the aggregates that had something new."""
+    touched = set[str]()
+    for stored in batch:
+        kind, _, id_ = stored.aggregate.partition("/")
+        if kind in KINDS and await _take_one(db, tables, tenant, kind, id_, stored):
+            touched.add(stored.aggregate)
+    if batch:
+        here = tables.positions.c.projector == PROJECTOR
+        await db.execute(delete(tables.positions).where(here))
+        await db.execute(insert(tables.positions).values(projector=PROJECTOR, position=batch[-1].position))
+    return frozenset(touched)
+
+
+async def _take_one(db: AsyncConnection, tables: Tables, tenant: str, kind: str, id_: str, stored: Stored) -> bool:
+    commit = codec.decode(stored.body, tenant)
+    head = tables.groups if kind == "group" else tables.activities
+    known = await db.scalar(select(head.c.sequence).where(_keyed(head, tenant, {kind: id_})))
+    if known is not None and commit.sequence <= known:
+        return False
+    sealed = [fact["data"] for fact in codec.stored(stored.body)["facts"]]
+    for change in changes(commit, sealed):
+        await _apply(db, getattr(tables, change.table), tenant, change)
+    return True
+
+
+async def _apply(db: AsyncConnection, table: Table, tenant: str, change: Change) -> None:
+    own = _keyed(table, tenant, change.key)
+    match change:
+        case Put(_, key, values):
+            await db.execute(delete(table).where(own))
+            await db.execute(insert(table).values(tenant_id=tenant, **key, **values))
+        case Set(_, _, values):
+            if "words" in values:
+                words: Mapping[str, Any] = await db.scalar(select(table.c.words).where(own)) or {}
+                values = {**values, "words": {**words, **values["words"]}}
+            await db.execute(update(table).where(own).values(**values))
+        case Drop():
+            await db.execute(delete(table).where(own))
+
+
+def _keyed(table: Table, tenant: str, key: Mapping[str, Any]) -> ColumnElement[bool]:
+    return and_(table.c.tenant_id == tenant, *(table.c[name] == value for name, value in key.items()))
