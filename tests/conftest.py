@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.support import migrated
 from tests.support import postgres as postgresql
 from tests.support.postgres import Postgres
 from tests.support.server import RunningServer
@@ -16,7 +17,7 @@ from tests.support.server import RunningServer
 @pytest_asyncio.fixture
 async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
     """A ready server with the demo class open. The test may kill it and start it again."""
-    async with RunningServer(tmp_path / "data") as running:
+    async with RunningServer(migrated.folder(tmp_path / "data")) as running:
         yield running
 
 

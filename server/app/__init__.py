@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, GCCollector
 
 from events.folder import FolderLock
 from server.access.refusals import Refusals
@@ -96,6 +96,7 @@ async def _demo_links(kept: Store) -> tuple[DemoLink, ...]:
 def _metrics(loop: MeasuredLoop, going: Live, kept: Store) -> CollectorRegistry:
     registry = CollectorRegistry()
     registry.register(loop.times)
+    GCCollector(registry)  # its full walks take CPU in whichever callback they fall
     registry.register(Figures("media", going.node.figures, dict))
     registry.register(Figures("live", dict, going.sessions.figures))
     registry.register(Figures("disk", dict, kept.watching.figures))

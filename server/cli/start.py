@@ -43,6 +43,7 @@ def serve(port: Port = None, media_port: MediaPort = None, data: Data = None, la
     from server.web.loop import MeasuredLoop
 
     config = configured(port=port, media_port=media_port, data=data, lan=lan)
+    gc.disable()  # until the start has settled: nothing that it makes is garbage, and looking took a quarter of it
     logging.basicConfig(level=config.log.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of each of its plugins
     try:
@@ -106,6 +107,7 @@ def _settle(loop: MeasuredLoop) -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
     loop.call_soon(loop.times.begin)
 
 

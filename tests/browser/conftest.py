@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.support import chromium, firefox
+from tests.support import chromium, firefox, migrated
 from tests.support.netns import Namespace
 from tests.support.server import RunningServer
 
@@ -44,7 +44,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    async with RunningServer(tmp_path / "data") as running:
+    async with RunningServer(migrated.folder(tmp_path / "data")) as running:
         yield running
 
 

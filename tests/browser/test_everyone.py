@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.support import page_checks
+from tests.support import migrated, page_checks
 from tests.support.chromium import Size, Theme
 from tests.support.server import RunningServer
 
@@ -28,10 +28,10 @@ from .pages import (
 PHONE = Size(width=360, height=780)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def hall(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
     """One server for who only looks: no class begins there."""
-    async with RunningServer(tmp_path_factory.mktemp("hall") / "data") as running:
+    async with RunningServer(migrated.folder(tmp_path_factory.mktemp("hall"))) as running:
         yield running
 
 

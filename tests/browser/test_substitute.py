@@ -37,7 +37,7 @@ async def test_the_lead_hands_the_class_over_and_watches_on(browser: Browser, se
         successor = LeadPage(page)
         await expect(successor.button("下课")).to_be_visible()
         await expect(group.lead.button("下课")).to_have_attribute("aria-disabled", "true")
-        await expect(group.lead.page.get_by_text(f"{SUBSTITUTE}在主讲")).to_be_visible()
+        await expect(group.lead.tile(f"{SUBSTITUTE} 主讲")).to_be_visible()
         await group.rooms[0].raise_hand(14)
         await successor.call("14 座")
         await expect(successor.somebody_on_stage).to_be_visible()

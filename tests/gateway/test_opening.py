@@ -22,8 +22,8 @@ from server.live.session import LiveSession
 from server.live.sessions import Over, Sessions
 from server.schools import demo, policies
 from server.schools.tables import sessions as planned
-from server.tables import migrate
 from tests.live.world import Hands, Journal, Keys, Planes, World
+from tests.support import migrated
 
 BEGINS = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
@@ -56,8 +56,7 @@ class Morning:
 
 @pytest_asyncio.fixture
 async def morning(tmp_path: Path) -> AsyncIterator[Morning]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'tongtang.db'}")
-    await migrate(database)
+    database = migrated.database(tmp_path)
     hands, journal, planes = Hands(), Journal(), Planes()
     chance = World(journal, hands, "http://one").owner.chance
     owner: Owner[Any] = Owner(

@@ -21,7 +21,6 @@ from events.projector import Projector
 from server.access.audit import AuditTrail
 from server.access.desk import Desk
 from server.classroom.lesson import LESSON
-from server.db import Database
 from server.gateway.past import PastRoutes
 from server.keyring import Keyring
 from server.live.history import History
@@ -32,12 +31,12 @@ from server.review.tables import LIVE
 from server.review.viewing import Viewings
 from server.schools import demo, queries
 from server.schools.actors import Actors
-from server.tables import migrate
 from server.web.api import Api
 from server.web.errors import problems
 from tests.review.conftest import TENANT, World
 from tests.review.test_projection import BELL
 from tests.review.test_routes import School, SilenceableJournal, teach
+from tests.support import migrated
 from tests.support.server import RunningServer
 
 NEVER = "00000000-0000-7000-8000-000000000000"
@@ -61,8 +60,7 @@ class Past(School):
 
 @pytest_asyncio.fixture
 async def past(tmp_path: Path) -> AsyncIterator[Past]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'tongtang.db'}")
-    await migrate(database)
+    database = migrated.database(tmp_path)
     async with database.writing() as db:
         session = await queries.scheduled(db, TENANT, await demo.schedule(db, TENANT, BELL))
     assert session is not None
@@ -76,6 +74,7 @@ async def past(tmp_path: Path) -> AsyncIterator[Past]:
         app = web.Application(middlewares=[problems])
         PastRoutes(History(always(LESSON), world.journal, TENANT, keys), logs.opened).add_to(Api(app))
         await projector.start()
+        assert await projector.reached(await world.journal.end(), timeout_s=30)
         async with TestServer(app) as server, ClientSession() as http:
             yield Past(world, session, http, str(server.make_url("")).rstrip("/"))
         await projector.stop()

@@ -18,7 +18,7 @@ from server.db import Database
 from server.gateway.register import Register
 from server.schools import demo
 from server.schools.signing import SignIn
-from server.tables import migrate
+from tests.support import migrated
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 YUNLING = world.SATELLITES[1]
@@ -27,8 +27,7 @@ LEAD, ROOM = {"role": "lead_teacher", "person": world.LEAD}, {"role": "co_teache
 
 @pytest_asyncio.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'tongtang.db'}")
-    await migrate(opened)
+    opened = migrated.database(tmp_path)
     yield opened
     await opened.close()
 

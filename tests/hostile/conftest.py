@@ -17,11 +17,18 @@ import pytest
 import pytest_asyncio
 
 from tests.stories.client import Client, living, signed_in
+from tests.support import migrated
 from tests.support.server import RunningServer
 
+TOGETHER = [  # one worker plays them all, without a pause in which the witness would be silent
+    pytest.mark.story,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.xdist_group("hostile"),
+]
 MOST_GROWTH_KIB = 48 * 1024  # of resident memory, over one attack
 SLOW = 'tongtang_loop_callback_cpu_seconds_bucket{le="0.02"}'
 ALL = "tongtang_loop_callback_cpu_seconds_count"
+WALKS = 'python_gc_collections_total{generation="2"}'
 
 
 @dataclass
@@ -35,16 +42,16 @@ class Witness:
     raised: int = 0
 
     @asynccontextmanager
-    async def undisturbed(self, *, lines: int = 0, slow: int = 0) -> AsyncIterator[None]:
-        """Whatever happens inside: the class goes on, the server writes at most `lines` lines of log, no more than
-        `slow` callbacks of its loop take 20 ms of CPU, and memory stays within bounds."""
+    async def undisturbed(self, *, lines: int = 0) -> AsyncIterator[None]:
+        """Whatever happens inside: the class goes on, the server writes at most `lines` lines of log, no callback
+        of its loop takes 20 ms of CPU, and memory stays within bounds."""
         log, before, memory = len(self.server.log), await self.slow_callbacks(), self.memory_kib()
         yield
         await self.goes_on()
         written = self.server.log[log:].splitlines()
         assert len(written) <= lines, "\n".join(written)
         assert "Traceback" not in "".join(written)
-        assert await self.slow_callbacks() - before <= slow
+        assert await self.slow_callbacks() - before <= 0
         assert self.memory_kib() - memory < MOST_GROWTH_KIB
 
     async def goes_on(self) -> None:
@@ -59,11 +66,12 @@ class Witness:
         assert (self.lead.welcomes, self.room.welcomes) == (1, 1), (self.lead.closes, self.room.closes)
 
     async def slow_callbacks(self) -> int:
-        """How many callbacks of the server's loop have taken more than 20 ms of CPU."""
+        """How many callbacks of the server's loop have taken more than 20 ms of CPU, less the full walks of
+        Python's collector: after a thousand sockets one takes 80 ms, in whichever callback it falls."""
         status, body = await self.server.fetch("/metrics")
         assert status == 200
         counted = dict(line.rsplit(" ", 1) for line in body.decode().splitlines() if not line.startswith("#"))
-        return int(float(counted[ALL]) - float(counted[SLOW]))
+        return int(float(counted[ALL]) - float(counted[SLOW]) - float(counted[WALKS]))
 
     def memory_kib(self) -> int:
         """Resident memory of the server's process."""
@@ -81,7 +89,7 @@ class Witness:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def witness(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Witness]:
     async with (
-        RunningServer(tmp_path_factory.mktemp("hostile") / "data") as server,
+        RunningServer(migrated.folder(tmp_path_factory.mktemp("hostile"))) as server,
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http,
     ):
         lead, room = await signed_in(http, server, "李静仪"), await signed_in(http, server, "云岭小学")

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.broken import answered, entered, pong
-from tests.hostile.conftest import Witness
+from tests.hostile.conftest import TOGETHER, Witness
 
-pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = TOGETHER
 
 CHROMIUM = (Path(__file__).parents[1] / "media" / "transport" / "offers" / "chromium.sdp").read_text()
 MOST = 40_000  # characters that still fit into one message when its line ends are escaped

@@ -11,11 +11,11 @@ import pytest
 
 from server.classroom.commands import FORMS
 from tests.hostile.broken import answered, closed, entered, join_of, live, pong
-from tests.hostile.conftest import Witness
+from tests.hostile.conftest import TOGETHER, Witness
 from tests.stories.client import Client
 from tests.support.server import ROOT
 
-pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = TOGETHER
 
 MALFORMED = (
     "",

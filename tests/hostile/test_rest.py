@@ -12,13 +12,12 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-import pytest
 from aiohttp import ClientResponse
 from yarl import URL
 
-from tests.hostile.conftest import Witness
+from tests.hostile.conftest import TOGETHER, Witness
 
-pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = TOGETHER
 
 HOST = "Host: 127.0.0.1\r\n"
 WORDS = (

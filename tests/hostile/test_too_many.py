@@ -12,12 +12,11 @@ import time
 from pathlib import Path
 
 import aiohttp
-import pytest
 
 from tests.hostile.broken import answered, closed, entered, join_of, live
-from tests.hostile.conftest import Witness
+from tests.hostile.conftest import TOGETHER, Witness
 
-pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = TOGETHER
 
 CROWD = 1_000
 
@@ -82,7 +81,7 @@ async def test_pongs_and_closes_out_of_order_harm_nobody(witness: Witness) -> No
 
 async def test_a_thousand_sockets_that_never_join_are_closed_after_ten_seconds(witness: Witness) -> None:
     before = descriptors(witness)
-    async with witness.undisturbed(slow=3):  # Python's collector walks once or twice over what a thousand are
+    async with witness.undisturbed():
         sockets = [await witness.http.ws_connect(live(witness)) for _ in range(CROWD)]
         await witness.goes_on()
         codes = await asyncio.gather(*(closed(ws, within_s=40) for ws in sockets))

@@ -37,7 +37,7 @@ from server.web.api import Api
 from server.web.errors import problems
 from tests.review.conftest import TENANT, World
 from tests.review.test_projection import BELL
-from tests.review.test_routes import School, migrated, planned  # noqa: F401  # a fixture
+from tests.review.test_routes import School, planned
 
 LATER = BELL + timedelta(hours=3)
 
@@ -121,6 +121,8 @@ async def serving(world: World, session: ScheduledSession) -> AsyncIterator[Reco
         routes.add_to(Api(app))
     await timeline.start()
     await words.start()
+    for projector in (timeline, words):
+        assert await projector.reached(await world.journal.end(), timeout_s=30)
     async with TestServer(app) as server, ClientSession() as http:
         address = str(server.make_url("")).rstrip("/")
         yield Records(School(world, session, http, address), http, address)
@@ -129,8 +131,8 @@ async def serving(world: World, session: ScheduledSession) -> AsyncIterator[Reco
 
 
 @pytest_asyncio.fixture
-async def records(tmp_path: Path, migrated: Path) -> AsyncIterator[Records]:  # noqa: F811
-    async with planned(tmp_path, migrated) as (world, session):
+async def records(tmp_path: Path) -> AsyncIterator[Records]:
+    async with planned(tmp_path) as (world, session):
         await held(world, session)
         async with serving(world, session) as found:
             yield found

@@ -19,15 +19,14 @@ from events.schema.values import Entry, Rules
 from migrations import demo_world, demo_year
 from server.access.actor import Actor, Assignment
 from server.access.desk import Desk
-from server.db import Database
 from server.keyring import Keyring
 from server.review.board_routes import BoardRoutes
 from server.schools import demo, queries
-from server.tables import migrate
 from server.web.api import Api
 from server.web.errors import problems
 from tests.review.conftest import World
 from tests.review.test_projection import BELL
+from tests.support import migrated
 
 GROUP = (demo_world.DISTRICT, demo_world.GROUP)
 FIRST, SECOND = demo_world.SATELLITES[0], demo_world.SATELLITES[1]
@@ -69,8 +68,7 @@ class Board:
 
 @pytest_asyncio.fixture
 async def board(tmp_path: Path) -> AsyncIterator[Board]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'tongtang.db'}")
-    await migrate(database)
+    database = migrated.database(tmp_path)
     async with database.writing() as db:
         session = await demo.schedule(db, "main", BELL)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -33,7 +32,6 @@ from events.schema.session import (
 from events.schema.values import Entry, Rules
 from server.access.audit import AuditTrail
 from server.access.desk import Desk
-from server.db import Database
 from server.keyring import Keyring
 from server.review.routes import LogRoutes
 from server.review.store import Timeline
@@ -43,11 +41,11 @@ from server.schools import demo, queries, signing
 from server.schools.actors import Actors
 from server.schools.queries import ScheduledSession
 from server.schools.signing import SignIn
-from server.tables import migrate
 from server.web.api import Api
 from server.web.errors import problems
 from tests.review.conftest import TENANT, World
 from tests.review.test_projection import BELL
+from tests.support import migrated
 
 
 class SilenceableJournal(MemoryJournal):
@@ -135,33 +133,18 @@ async def served(world: World) -> AsyncIterator[str]:
     routes.add_to(Api(app))
     await projector.start()
     await words.start()
+    for each in (projector, words):
+        assert await each.reached(await world.journal.end(), timeout_s=30)
     async with TestServer(app) as server:
         yield str(server.make_url("")).rstrip("/")
     await projector.stop()
     await words.stop()
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the demo world, made once and copied for each test."""
-    path = tmp_path_factory.mktemp("migrated") / "tongtang.db"
-
-    async def make() -> None:
-        database = Database(f"sqlite+aiosqlite:///{path}")
-        await migrate(database)
-        async with database.writing() as db:
-            await db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        await database.close()
-
-    asyncio.run(make())
-    return path
-
-
 @asynccontextmanager
-async def planned(tmp_path: Path, migrated: Path) -> AsyncIterator[tuple[World, ScheduledSession]]:
+async def planned(tmp_path: Path) -> AsyncIterator[tuple[World, ScheduledSession]]:
     """A copy of the demo world with one session in it, of which nothing has happened yet."""
-    shutil.copy(migrated, tmp_path / "tongtang.db")
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'tongtang.db'}")
+    database = migrated.database(tmp_path)
     async with database.writing() as db:
         session = await queries.scheduled(db, TENANT, await demo.schedule(db, TENANT, BELL))
     assert session is not None
@@ -171,8 +154,8 @@ async def planned(tmp_path: Path, migrated: Path) -> AsyncIterator[tuple[World, 
 
 
 @pytest_asyncio.fixture
-async def school(tmp_path: Path, migrated: Path) -> AsyncIterator[School]:
-    async with planned(tmp_path, migrated) as (world, session):
+async def school(tmp_path: Path) -> AsyncIterator[School]:
+    async with planned(tmp_path) as (world, session):
         await teach(world, session)
         async with served(world) as address, ClientSession() as http:
             yield School(world, session, http, address)

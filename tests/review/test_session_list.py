@@ -11,7 +11,7 @@ from events.schema.values import Rules
 from server.schools import demo, queries
 from tests.review.conftest import TENANT
 from tests.review.test_projection import BELL
-from tests.review.test_routes import School, migrated, school  # noqa: F401  # fixtures
+from tests.review.test_routes import School, school  # noqa: F401  # a fixture
 from tests.support.queries import statements
 
 

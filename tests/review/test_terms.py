@@ -28,7 +28,6 @@ from server.schools.tables import people, sessions
 from tests.review.conftest import TENANT
 from tests.review.test_attendance_routes import LATER, Records, held, records  # noqa: F401  # a fixture
 from tests.review.test_projection import BELL
-from tests.review.test_routes import migrated  # noqa: F401  # a fixture
 from tests.support.queries import statements
 
 SPAN = {"start": "2026-09-01T00:00:00Z", "end": "2027-01-20T00:00:00Z"}

@@ -24,6 +24,7 @@ from server.keyring import Keyring
 from server.schools.outbox import AGGREGATE, FACTS_A_ROW, Outbox, Publisher
 from server.schools.tables import outbox as table
 from tests.events.keys import FixedKeys
+from tests.support import migrated
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -128,11 +129,9 @@ async def test_two_publishers_of_one_database_publish_each_row_once(database: Da
 @given(failures=st.lists(st.sampled_from(["", "", "before", "after", "silent"]), max_size=25))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_nothing_is_lost_or_doubled_however_often_the_publisher_dies(
-    migrated: Path, tmp_path_factory: pytest.TempPathFactory, failures: list[str]
+    tmp_path_factory: pytest.TempPathFactory, failures: list[str]
 ) -> None:
-    path = tmp_path_factory.mktemp("outbox") / "tongtang.db"
-    path.write_bytes(migrated.read_bytes())
-    database, outbox = Database(f"sqlite+aiosqlite:///{path}"), Outbox("main", lambda: NOW)
+    database, outbox = migrated.database(tmp_path_factory.mktemp("outbox")), Outbox("main", lambda: NOW)
     left = iter(failures)
     journal = Failing(lambda: next(left, ""))
     for number in range(8):

@@ -129,7 +129,7 @@ async def test_a_thousand_wrong_passwords_keep_nobody_else_out_behind_the_same_a
 ) -> None:
     """They are answered before the hash once a name has failed too often; the guessed name waits, no other."""
     guesses = asyncio.gather(*(with_password(client, "wanghaishan", f"guess {n}") for n in range(1000)))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (answer := await with_password(client, "lijingyi", PASSWORD)).status == 429:
             await asyncio.sleep(0.05)
     assert answer.status == 201

@@ -12,6 +12,7 @@ import pytest
 
 from migrations import demo_world as world
 from tests.stories.client import signed_in
+from tests.support import migrated
 from tests.support.server import RunningServer
 
 pytestmark = pytest.mark.story
@@ -41,7 +42,7 @@ async def published(server: RunningServer) -> list[str]:
 
 async def test_no_change_is_lost_and_none_is_published_twice(tmp_path: Path) -> None:
     chance, answered = random.Random(7), list[str]()
-    async with RunningServer(tmp_path / "data") as server:
+    async with RunningServer(migrated.folder(tmp_path / "data")) as server:
         for kill in range(KILLS):
             token = await sign_in(server)
             work = asyncio.create_task(adding(server, token, 10_000 * kill), name="administrator")
@@ -72,7 +73,7 @@ async def sign_in(server: RunningServer) -> str:
 
 async def test_who_leaves_the_school_in_mid_class_leaves_the_class_within_a_second(tmp_path: Path) -> None:
     wang = world.SATELLITES[0][6]
-    async with RunningServer(tmp_path / "data") as server, aiohttp.ClientSession() as http:
+    async with RunningServer(migrated.folder(tmp_path / "data")) as server, aiohttp.ClientSession() as http:
         headers = {"Authorization": f"Bearer {await sign_in(server)}"}
         room, other = [await signed_in(http, server, words) for words in ("青石岭", "云岭")]
         for client in (room, other):

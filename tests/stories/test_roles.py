@@ -20,6 +20,7 @@ from tests.media.node.rig import until
 from tests.stories.client import Client
 from tests.stories.test_accounts import by_password, refused, tongtang
 from tests.stories.test_owners import two_servers
+from tests.support import migrated
 from tests.support.server import RunningServer
 
 pytestmark = pytest.mark.story
@@ -122,7 +123,7 @@ async def test_no_packet_is_forwarded_a_second_after_a_role_ended(server: Runnin
 
 
 async def test_a_role_that_runs_out_in_mid_class_ends_what_it_opened_to_the_second(tmp_path: Path) -> None:
-    async with RunningServer(tmp_path / "data") as server, aiohttp.ClientSession() as http:
+    async with RunningServer(migrated.folder(tmp_path / "data")) as server, aiohttp.ClientSession() as http:
         admin, client = await office(http, server), Client(http, server.address, "", "satellite_room")
         client.token = await sun(http, server)
         await admin.end_all()

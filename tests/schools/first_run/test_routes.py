@@ -27,9 +27,9 @@ from server.schools.first_run.routes import FirstRunRoutes
 from server.schools.me import MeRoutes
 from server.schools.outbox import Outbox
 from server.schools.routes import SignInRoutes
-from server.tables import migrate
 from server.web.api import Api
 from server.web.errors import problems
+from tests.support import migrated
 
 NOW = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
 SECRET = "the printed one"
@@ -50,8 +50,7 @@ Client = TestClient[web.Request, web.Application]
 @pytest_asyncio.fixture
 async def empty(tmp_path: Path) -> AsyncIterator[Database]:
     """A database without the demo world."""
-    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'tongtang.db'}")
-    await migrate(opened, demo=False)
+    opened = migrated.database(tmp_path, demo=False)
     yield opened
     await opened.close()
 
