@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 
 from nats.aio.client import Client
@@ -28,10 +28,17 @@ class NotEmpty(Exception):
 
 
 async def load(
-    address: wire.Address, tenant: str, commits: Iterable[Stored], *, replicas: int = 1, anew: bool = False
+    address: wire.Address,
+    tenant: str,
+    commits: Iterable[Stored],
+    *,
+    replicas: int = 1,
+    anew: bool = False,
+    begun: Callable[[], None] = lambda: None,
 ) -> int:
-    """The position of the last. Raises `NotEmpty` (with `anew` the old stream is forgotten instead),
-    `Unavailable`, and `ValueError` where the positions have a hole."""
+    """The position of the last; `begun` is told before the first, once the stream is known to be empty. Raises
+    `NotEmpty` (with `anew` the old stream is forgotten instead), `Unavailable`, and `ValueError` where the
+    positions have a hole."""
     client = await wire.connect(address, f"restore {tenant}")
     try:
         if anew:
@@ -40,6 +47,7 @@ async def load(
         info = await ask(client, f"STREAM.INFO.{subjects.stream(tenant)}", {}, OPEN_TIMEOUT_S)
         if info["state"]["last_seq"]:
             raise NotEmpty(f"the journal at {address.url} holds {info['state']['messages']} commits already")
+        begun()
         return await _Loading(client, tenant).all(commits)
     finally:
         await wire.close(client)

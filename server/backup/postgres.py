@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, make_url, text
+from sqlalchemy import Connection, MetaData, inspect, make_url, text
 
 from server.db import Database
 from server.tables import upgrade
@@ -47,12 +47,27 @@ async def copied(
     return position, revision, paths
 
 
-async def restored(database: str, folder: Path, revision: str, *, again: bool) -> None:
-    """Makes the tables at their revision and fills them, in one transaction. Raises `NotEmptyDatabase`."""
+async def refuse_full(database: str) -> None:
+    """Raises `NotEmptyDatabase`."""
+    opened = Database(database)
+    try:
+        async with opened.reading() as db:
+            await db.run_sync(_refuse_full)
+    finally:
+        await opened.close()
+
+
+async def restored(database: str, folder: Path, revision: str, *, again: bool, begun: Callable[[], None]) -> None:
+    """Makes the tables at their revision and fills them, in one transaction; `begun` is told before, once the
+    database is known to be empty. With `again` what is there is ours and is dropped, else raises
+    `NotEmptyDatabase`."""
     opened = Database(database)
     try:
         async with opened.migrating() as db:
-            await db.run_sync(_made, revision, again)
+            if not again:
+                await db.run_sync(_refuse_full)
+            begun()
+            await db.run_sync(_made, revision)
             raw: Any = (await db.get_raw_connection()).driver_connection
             for table in reversed(await db.run_sync(_in_order)):
                 await db.execute(text(f"DELETE FROM {_quoted(table)}"))
@@ -81,11 +96,14 @@ WHERE c.table_schema = 'public' AND pg_get_serial_sequence(quote_ident(c.table_n
 """
 
 
-def _made(db: Connection, revision: str, again: bool) -> None:
+def _refuse_full(db: Connection) -> None:
+    if inspect(db).get_table_names():
+        raise NotEmptyDatabase("The database of the settings has tables already: a backup goes into an empty one")
+
+
+def _made(db: Connection, revision: str) -> None:
     found = MetaData()
     found.reflect(db)
-    if found.tables and not again:
-        raise NotEmptyDatabase("The database of the settings has tables already: a backup goes into an empty one")
     found.drop_all(db)
     upgrade(db, False, revision)
 

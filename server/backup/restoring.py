@@ -2,7 +2,8 @@
 
 The file is read to its end before anything is written. Then everything is gathered in the folder's `restoring/`,
 brought to disk and moved to its place. While `restoring/` is there no server starts in the folder; a restore that
-was cut off is taken away by the next, since the folder was empty when it began.
+was cut off is taken away by the next, since the folder was empty when it began. A journal or database elsewhere is
+emptied only where a mark says that we have begun to fill it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -56,15 +56,14 @@ async def restore(file: Path, target: Target, utc: Callable[[], datetime]) -> tu
     _refuse_other(head, target)
     with FolderLock(target.folder, restoring=True) as lock:
         work = target.folder / RESTORING
-        again = work.exists()
         places = list(_places(target, work))
-        if again:
-            _remove([work, *(path for pair in places for path in pair)])
+        if work.exists():
+            _forget(work, places)
         _refuse_occupied(places)
-        work.mkdir()
+        work.mkdir(exist_ok=True)
         sync_folder(target.folder)
         try:
-            await _gather(file, head, manifest, target, work, lock, again)
+            await _gather(file, head, manifest, target, work, lock)
             await _entered(file, manifest, target, work, lock, utc)
             _sync_all(work)
             for source, place in places:
@@ -72,7 +71,7 @@ async def restore(file: Path, target: Target, utc: Callable[[], datetime]) -> tu
                     source.replace(place)
                     sync_folder(place.parent)
         except BaseException:
-            _remove([work, *(path for pair in places for path in pair)])
+            _forget(work, places)
             raise
         shutil.rmtree(work)
         sync_folder(target.folder)
@@ -119,15 +118,19 @@ def _refuse_occupied(places: list[tuple[Path, Path]]) -> None:
 
 
 async def _gather(
-    file: Path, head: Head, manifest: Manifest, target: Target, work: Path, lock: FolderLock, again: bool
+    file: Path, head: Head, manifest: Manifest, target: Target, work: Path, lock: FolderLock
 ) -> None:
     rows = work / "rows"
     rows.mkdir()
+    journal, database = Mark(work, "journal"), Mark(work, "database")
+    if head.database != "sqlite" and not database.is_set:
+        await postgres.refuse_full(target.database)  # before anything is written elsewhere
     with archive.reading(file) as reader:
         parts = reader.parts()
         ahead = _unpacked(parts, target, work, rows)
         if target.nats:
-            last = await load(Address(target.nats), target.tenant, ahead, replicas=target.replicas, anew=again)
+            nats, anew = Address(target.nats), journal.is_set
+            last = await load(nats, target.tenant, ahead, replicas=target.replicas, anew=anew, begun=journal.set)
         else:
             server = NatsServer(work / "nats", lock.fd, durable=False)
             try:
@@ -137,7 +140,8 @@ async def _gather(
     if last != manifest.position:
         raise Damaged(f"its journal ends at {last}, not at {manifest.position}")
     if head.database != "sqlite":
-        await postgres.restored(target.database, rows, head.revision, again=again)
+        again = database.is_set
+        await postgres.restored(target.database, rows, head.revision, again=again, begun=database.set)
 
 
 def _unpacked(parts: Iterator[tuple[str, IO[bytes]]], target: Target, work: Path, rows: Path) -> Iterator[Stored]:
@@ -210,11 +214,35 @@ def _sync_all(folder: Path) -> None:
     sync_folder(folder)
 
 
-def _remove(paths: list[Path]) -> None:
-    """`restoring/` last: as long as it is there, nobody takes what is left for whole."""
-    for path in reversed(paths):
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """That something outside the folder, empty until then, is being filled by us. Only where this stands may the
+    next restore empty it: without it, what is there is somebody else's."""
+
+    work: Path
+    name: str
+
+    @property
+    def path(self) -> Path:
+        return self.work / f"{self.name}.begun"
+
+    @property
+    def is_set(self) -> bool:
+        return self.path.exists()
+
+    def set(self) -> None:
+        self.path.touch()
+        sync_folder(self.work)
+
+
+def _forget(work: Path, places: list[tuple[Path, Path]]) -> None:
+    """`restoring/` last: as long as it is there, nobody takes what is left for whole. It stays, with its marks
+    alone, while something outside of the folder is half filled."""
+    inside = [path for path in work.iterdir() if path.suffix != ".begun"]
+    for path in (*(path for pair in places for path in pair), *inside):
         if path.is_dir():
             shutil.rmtree(path)
         else:
-            with suppress(FileNotFoundError):
-                path.unlink()
+            path.unlink(missing_ok=True)
+    if not any(work.iterdir()):
+        work.rmdir()

@@ -59,8 +59,8 @@ async def taught_under_load(server: RunningServer, files: list[Path]) -> list[in
 
 async def all_logs(server: RunningServer) -> dict[str, list[bytes]]:
     """Every commit of every log, as it is stored, of a stopped server."""
-    url = server.settings.get("DATABASE_URL", "")
-    async with opened(Config(data=server.data, database_url=url)) as beside:
+    settings: dict[str, Any] = {name.lower(): value for name, value in server.settings.items()}
+    async with opened(Config(data=server.data, **settings)) as beside:
         names = [name for kind in KINDS for name in await beside.journal.aggregates(kind)]
         return {name: [stored.body async for stored in beside.journal.read(name)] for name in names}
 

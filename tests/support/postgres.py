@@ -42,6 +42,16 @@ class Postgres:
             self._templates[name] = str(template.engine.url.database)
         return await self._made(self._templates[name])
 
+    async def tables(self, url: str) -> list[str]:
+        """The names of those of a database."""
+        db = await asyncpg.connect(url.replace("+asyncpg", ""))
+        try:
+            return [
+                row[0] for row in await db.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            ]
+        finally:
+            await db.close()
+
     async def _made(self, template: str) -> str:
         name = f"test_{next(self._numbers)}"
         db = await asyncpg.connect(f"postgresql://postgres:@/postgres?host={self._folder}")
