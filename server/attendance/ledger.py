@@ -100,15 +100,30 @@ class Account:
 def made_up(lessons: Sequence[Lesson], now: datetime) -> Mapping[str, str]:
     """Lost lesson's session → the later one that made it up: the same lesson, or else the same title, for the same
     room, outside the timetable, and received."""
-    extra = [each for each in lessons if each.entry is None and each.state(now) == "received"]
+    return _again(lessons, "received", now)
+
+
+def to_be_made_up(lessons: Sequence[Lesson], now: datetime) -> Mapping[str, str]:
+    """The same of those that are planned to, and have not been taught yet."""
+    done = made_up(lessons, now)
+    return _again([each for each in lessons if each.session not in done], "ahead", now)
+
+
+def _again(lessons: Sequence[Lesson], state: State, now: datetime) -> Mapping[str, str]:
+    """Each lost lesson's, the earliest first, and each serves one."""
+    extra = sorted(
+        (each for each in lessons if each.entry is None and each.state(now) == state),
+        key=lambda each: each.planned_start,
+    )
     found: dict[str, str] = {}
     for lost in sorted(lessons, key=lambda each: each.planned_start):
         if lost.state(now) != "lost":
             continue
-        for other in sorted(extra, key=lambda each: each.planned_start):
-            if other.session not in found.values() and _makes_up(other, lost):
-                found[lost.session] = other.session
-                break
+        other = next(
+            (each for each in extra if each.session not in found.values() and _makes_up(each, lost)), None
+        )
+        if other is not None:
+            found[lost.session] = other.session
     return found
 
 

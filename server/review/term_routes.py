@@ -16,7 +16,7 @@ from pydantic import StringConstraints
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.access.actor import Actor, At
-from server.attendance.ledger import Account, Lesson, made_up
+from server.attendance.ledger import Account, Lesson, made_up, to_be_made_up
 from server.schools import queries as schools
 from server.schools.queries.past import (
     Enrolment,
@@ -288,7 +288,8 @@ def account_view(each: Account, orgs: dict[str, str]) -> Json:
 
 
 def lessons_view(lessons: Sequence[Lesson], leads: dict[str, str], now: datetime) -> list[Json]:
-    again = made_up(lessons, now)
+    again, planned = made_up(lessons, now), to_be_made_up(lessons, now)
+    starts = {each.session: moment(each.planned_start) for each in lessons}
     return [
         present_fields(
             session=each.session,
@@ -307,6 +308,7 @@ def lessons_view(lessons: Sequence[Lesson], leads: dict[str, str], now: datetime
             state=each.state(now),
             why=each.why(now),
             made_up_by=again.get(each.session),
+            make_up_start=starts.get(planned.get(each.session, "")),
             makes_up=True if each.session in again.values() else None,
         )
         for each in lessons

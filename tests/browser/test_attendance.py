@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
 
 import aiohttp
 import pytest
 from playwright.async_api import Browser, Page, expect
+from tongtang_client import open_api, sign_in
 
 from tests.stories.client import Client, living, signed_in
 from tests.support.chromium import Size, Theme
@@ -83,4 +85,46 @@ async def test_attendance_and_ledger_bar_nobody_and_fit(
         assert await troubles(page) == []
         await page.goto(f"{server.address}/admin/ledger")
         await expect(page.get_by_role("table").first).to_be_visible()
+        assert await troubles(page) == []
+
+
+async def call_off_a_lesson(server: RunningServer) -> None:
+    """A lesson of the next days that its teacher cannot give."""
+    async with open_api(server.address, (await sign_in(server.link(ADMINISTRATOR))).token) as api:
+        planned = await anext(api.every("planned-sessions"))
+        rooms = [
+            {name: room[name] for name in ("room", "class_group", "co_teacher") if room.get(name)}
+            for room in planned["rooms"]
+        ]
+        starts = datetime.now(UTC) + timedelta(days=1)
+        lost = await api.post(
+            "planned-sessions",
+            {
+                "title": "分数的意义", "subject": "数学", "grade": "五年级",
+                "room": planned["room"], "lead": planned["lead"], "rooms": rooms,
+                "planned_start": starts.isoformat(), "planned_end": (starts + timedelta(minutes=40)).isoformat(),
+            },
+        )  # fmt: skip
+        await api.post(f"planned-sessions/{lost['id']}/cancel", {"reason": "teacher"})
+
+
+async def test_a_lost_lesson_is_made_up(browser: Browser, server: RunningServer) -> None:
+    await call_off_a_lesson(server)
+    async with opened(browser, server.link(ADMINISTRATOR), size=WIDE) as page:
+        await expect(page.get_by_role("navigation").first).to_be_visible()
+        await page.goto(f"{server.address}/admin/ledger")
+        lost = page.get_by_role("region", name="没收到的").get_by_role("button", name=re.compile("没补"))
+        await lost.click()
+        await page.get_by_role("button", name="安排补课").click()
+        sheet = page.get_by_role("dialog", name="补课：分数的意义")
+        await sheet.get_by_role("button", name="排进课表").click()
+        await expect(sheet.get_by_text("要填")).to_be_visible()
+        day = (datetime.now(UTC) + timedelta(days=9)).date()
+        await sheet.get_by_label("哪天").fill(day.isoformat())
+        await sheet.get_by_role("combobox", name="第几节").click()
+        await page.get_by_role("option").last.click()
+        await sheet.get_by_role("button", name="排进课表").click()
+        await expect(sheet).to_be_hidden()
+        await expect(page.get_by_text(re.compile("补课排在")).first).to_be_visible()
+        await expect(page.get_by_role("region", name="没收到的")).to_contain_text("已安排")
         assert await troubles(page) == []

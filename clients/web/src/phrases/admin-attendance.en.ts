@@ -115,9 +115,9 @@ const en: AttendancePhrases = {
   ledgerLegend: { received: 'Received', partly: 'Taught, not all received', lost: 'Not held, with the reason', ahead: 'Still to come', again: 'Makes up' },
   holiday: 'H',
   lostTitle: 'Not received',
-  lostSum: (all, parts) => `${all} lessons: ${parts}`,
+  lostSum: (all, parts) => `${all} ${all === '1' ? 'lesson' : 'lessons'}: ${parts}`,
   lostPart: (why, n) => `${why} ${n}`,
-  lessons: (n) => `${n} lessons`,
+  lessons: (n) => `${n} ${n === '1' ? 'lesson' : 'lessons'}`,
   madeUp: 'made up',
   notMadeUp: 'not made up',
   noNeed: 'no need',
@@ -135,6 +135,11 @@ const en: AttendancePhrases = {
   how: {
     planned: 'Periods of the timetable, holidays apart', taught: 'Start to end of class, less pauses and waiting',
     received: 'Time this room was connected and heard the lead', missed: 'Taught less received; gaps within the grace pass',
+  },
+  makeUp: {
+    plan: 'Make up', title: (what) => `Make up ${what}`, day: 'Day', time: 'Period', lead: 'Lead teacher', where: 'Rooms', verb: 'Put on timetable',
+    ahead: (when) => `To be made up on ${when}`, done: (when) => `Will be made up on ${when}`, planned: 'planned',
+    refusals: { room_busy: 'A room is taken then: choose another time', teacher_busy: 'The teacher has a lesson then: choose another time or teacher', class_busy: 'The class has a lesson then: choose another time', in_the_past: 'That time has passed' },
   },
   thisLesson: 'This lesson',
   openLog: 'Session log',

@@ -134,6 +134,11 @@ const zh = {
     planned: '课表里的节次，假期不算', taught: '上课到下课，去掉暂停和等待', received: '这间教室连着、听得到主讲的时间',
     missed: '上了减收到，断的时间在宽限内不计',
   },
+  makeUp: {
+    plan: '安排补课', title: (what: string) => `补课：${what}`, day: '哪天', time: '第几节', lead: '主讲', where: '教室', verb: '排进课表',
+    ahead: (when: string) => `补课排在 ${when}`, done: (when: string) => `补课排在 ${when} 了`, planned: '已安排',
+    refusals: { room_busy: '那一节教室有课，换个时间', teacher_busy: '那一节教师有课，换个时间或换个教师', class_busy: '那一节班级有课，换个时间', in_the_past: '这个时间已经过了' } as Record<string, string>,
+  },
   thisLesson: '这一节',
   openLog: '课堂记录',
   openAttendance: '考勤',

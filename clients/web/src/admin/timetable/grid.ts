@@ -39,6 +39,17 @@ export function localOf(time: string, zone: string): { day: string; minute: numb
   return { day: `${part('year')}-${part('month')}-${part('day')}`, minute: Number(part('hour')) * 60 + Number(part('minute')) }
 }
 
+/** The moment at which a zone's clock shows this minute of a day. */
+export function momentIn(day: string, minute: number, zone: string): string {
+  const wanted = Date.parse(`${day}T00:00:00Z`) + minute * 60_000
+  const shownAt = (moment: number) => {
+    const local = localOf(new Date(moment).toISOString(), zone)
+    return Date.parse(`${local.day}T00:00:00Z`) + local.minute * 60_000
+  }
+  const near = wanted - (shownAt(wanted) - wanted)
+  return new Date(near - (shownAt(near) - wanted)).toISOString()
+}
+
 /** `8:10` of 490. */
 export function clockOf(minute: number): string {
   return `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`
