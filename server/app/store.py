@@ -18,8 +18,10 @@ from server.db import Database
 from server.keyring import Keyring
 from server.operations.disk import Storage
 from server.operations.watching import Watching
+from server.research.leaving import Leaving
 from server.research.settling import Settling
 from server.research.store import ResearchRows
+from server.research.writing import Writer
 from server.review.store import Timeline
 from server.review.word_index import WordIndex
 from server.schools.outbox import Outbox, Publisher
@@ -65,7 +67,9 @@ async def opened(config: Config, lock: FolderLock) -> AsyncIterator[Store]:
         outbox = Outbox(TENANT, wall)
         settling = Settling(TENANT, keys, outbox)
         research = Projector("research", journal, ResearchRows(database, TENANT, settled=settling.settle))
-        for projector in (timeline, words, research):
+        writer = Writer(journal, TENANT, keys, wall)
+        leaving = Projector("leaving", journal, Leaving(database, TENANT, writer, research))
+        for projector in (timeline, words, research, leaving):
             await projector.start()
             stack.push_async_callback(projector.stop)
         most_bytes = (lambda: embedded.most_bytes) if embedded else None

@@ -123,7 +123,7 @@ def rebuild(
     check: Annotated[bool, typer.Option(help="Only compare: one sum per table, live and rebuilt.")] = False,
     data: Data = None,
 ) -> None:
-    """Make the timeline's rows again from the journal."""
+    """Make the rows that are read from facts again from the journal."""
     from server.config import configured
 
     asyncio.run(_rebuild(configured(data=data), check))
@@ -131,15 +131,17 @@ def rebuild(
 
 async def _rebuild(config: Config, check: bool) -> None:
     from server.config import TENANT
-    from server.review import rebuild as review
+    from server.research.rebuild import RESEARCH
+    from server.review.rebuild import TIMELINE
 
     from .beside import opened
 
     async with opened(config) as beside:
+        kept = (TIMELINE, RESEARCH)
         if not check:
-            position = await review.rebuild(beside.database, beside.journal, TENANT)
-            return typer.echo(f"Rebuilt up to position {position}.")
-        sums = await review.check(beside.database, beside.journal, TENANT)
+            positions = [await each.rebuild(beside.database, beside.journal, TENANT) for each in kept]
+            return typer.echo(f"Rebuilt up to position {min(positions)}.")
+        sums = [found for each in kept for found in await each.check(beside.database, beside.journal, TENANT)]
     for found in sums:
         typer.echo(
             f"{found.table:24} {found.live} {found.rebuilt}{'' if found.live == found.rebuilt else '  DIFFERS'}"

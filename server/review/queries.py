@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from events import codec
 from server.attendance.intervals import Interval, common, total_ms, united
 from server.attendance.trail import Span
+from server.research.queries import group_of_session
 
 from . import store
 from .attended import Attended
@@ -165,7 +166,9 @@ class SessionFilter:
 
 async def session(db: AsyncConnection, tenant: str, session_id: str) -> SessionRow | None:
     rows = await sessions(db, tenant, SessionFilter(session=session_id), 1)
-    return rows[0] if rows else None
+    if not rows or not rows[0].plan.get("activity"):
+        return rows[0] if rows else None
+    return replace(rows[0], group=await group_of_session(db, tenant, session_id))
 
 
 async def sessions(db: AsyncConnection, tenant: str, wanted: SessionFilter, limit: int) -> tuple[SessionRow, ...]:

@@ -35,6 +35,7 @@ def at_of(row: SessionRow) -> At:
     return At(
         tuple(plan["org_path"]),
         session=row.session,
+        group=row.group,
         rooms=tuple((room["room"], tuple(room["org_path"])) for room in rooms),
         parts=tuple(parts),
     )

@@ -68,6 +68,7 @@ class SessionRow:
     facts: int = 0
     faults: int = 0
     digest: str = ""
+    group: str | None = None  # the research group whose seminar it is, as it is now
 
 
 @dataclass(frozen=True, slots=True)
