@@ -13,7 +13,7 @@ import { compress } from './compress.ts'
 /** Where `npm run dev` finds a running server. */
 const SERVER = process.env.TONGTANG_SERVER ?? 'http://127.0.0.1:8080'
 
-const LATER = /src\/(ui\/(ConfirmDialog|KeySheet|SettingsMenu|ToastStack|UiMenu|UiSwitch|icons-later|link-grade)|classroom\/(ChatPanel|channels|hearing|locked-since|rollcalls|ClosedPage|LinkDetails|SoundBlocked|TakeLead|pulse|speaking|spoken))\./
+const LATER = /src\/(ui\/(ConfirmDialog|KeySheet|SettingsMenu|ToastStack|UiMenu|UiSwitch|icons-later|link-grade)|classroom\/(ChatPanel|channels|hearing|rollcalls|ClosedPage|LinkDetails|SoundBlocked|TakeLead|pulse|speaking|spoken))\./
 const CLASS = /src\/(protocol\/|ui\/|classroom\/[^/]+$|phrases\/index)|vite\/preload-helper|plugin-vue:export-helper/
 const LEAD = /classroom\/lead\/(HandQueue|LeadDock|LeadPage|LeadTop|LeadWide|RoomWall|lead-acts|layout\.|parts)/
 const LEAD_LATER = /classroom\/(lead\/|teachers)|ui\/icons-lead/

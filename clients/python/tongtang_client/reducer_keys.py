@@ -28,45 +28,56 @@ def rules_of_a_new_session(stage_seats: int) -> Json:
 
 
 def interaction_locked(state: Json, data: Json, at_ms: int | None) -> Json:
-    return _interaction(state, data, on=False)
+    """Pressed again, it keeps its first time."""
+    if "room" in data:
+        if "interaction_on" in _room(state, data["room"]):
+            return state
+        return _of_room(state, data["room"], interaction_on=False, locked_ms=at_ms)
+    return _rules(state, interaction_on=False, locked_ms=at_ms) if state["rules"]["interaction_on"] else state
 
 
 def interaction_unlocked(state: Json, data: Json, at_ms: int | None) -> Json:
-    return _interaction(state, data, on=True)
-
-
-def _interaction(state: Json, data: Json, *, on: bool) -> Json:
     if "room" in data:
-        return _of_room(state, data["room"], interaction_on=None if on else False)
-    return _rules(state, interaction_on=on)
+        return _of_room(state, data["room"], interaction_on=None, locked_ms=None)
+    return _rules(state, interaction_on=True, locked_ms=None)
 
 
 def room_suspended(state: Json, data: Json, at_ms: int | None) -> Json:
-    return _of_room(state, data["room"], suspended=True)
+    if "suspended" in _room(state, data["room"]):
+        return state
+    return _of_room(state, data["room"], suspended=True, suspended_ms=at_ms)
 
 
 def room_resumed(state: Json, data: Json, at_ms: int | None) -> Json:
-    return _of_room(state, data["room"], suspended=None)
+    return _of_room(state, data["room"], suspended=None, suspended_ms=None)
 
 
 def switch_turned(state: Json, data: Json, at_ms: int | None) -> Json:
     switch, on = data["switch"], data["on"]
     if "room" not in data:
         return _rules(state, switches=state["rules"]["switches"] | {switch: on})
-    before = state["rules"]["by_room"].get(data["room"], {}).get("switches", {})
+    before = _room(state, data["room"]).get("switches", {})
     sides = {*before.get(switch, [])} - {data.get("by", "lead")} | (set() if on else {data.get("by", "lead")})
     others = {name: by for name, by in before.items() if name != switch}
     return _of_room(state, data["room"], switches=others | ({switch: sorted(sides)} if sides else {}) or None)
 
 
 def _rules(state: Json, **fields: Any) -> Json:
-    return state | {"rules": state["rules"] | fields}
+    return state | {"rules": _present(state["rules"] | fields)}
+
+
+def _room(state: Json, room: str) -> Json:
+    part: Json = state["rules"]["by_room"].get(room, {})
+    return part
+
+
+def _present(part: Json) -> Json:
+    return {name: value for name, value in part.items() if value is not None}
 
 
 def _of_room(state: Json, room: str, **fields: Any) -> Json:
-    before = state["rules"]["by_room"]
-    changed = {name: value for name, value in (before.get(room, {}) | fields).items() if value is not None}
-    others = {name: part for name, part in before.items() if name != room}
+    changed = _present(_room(state, room) | fields)
+    others = {name: part for name, part in state["rules"]["by_room"].items() if name != room}
     return _rules(state, by_room=others | {room: changed} if changed else others)
 
 

@@ -99,7 +99,7 @@ ASPECTS: Mapping[str, tuple[Callable[..., Any], Evolve]] = {
     "screens": (screens.evolve, lambda g, fact, at_ms: screens.evolve(g.screens, fact)),
     "checks": (checks.evolve, lambda g, fact, at_ms: checks.evolve(g.checks, fact)),
     "receptions": (reception.evolve, lambda g, fact, at_ms: reception.evolve(g.receptions, fact)),
-    "keys": (keys.evolve, lambda g, fact, at_ms: keys.evolve(g.keys, fact)),
+    "keys": (keys.evolve, lambda g, fact, at_ms: keys.evolve(g.keys, fact, at_ms)),
     "grants": (grants.evolve, lambda g, fact, at_ms: grants.evolve(g.grants, fact)),
     "floor": (floor.evolve, lambda g, fact, at_ms: floor.evolve(g.floor, fact, at_ms)),
     "marks": (marks.evolve, lambda g, fact, at_ms: marks.evolve(g.marks, fact)),

@@ -87,8 +87,12 @@ KeyCommand = LockInteraction | UnlockInteraction | SuspendRoom | ResumeRoom | Tu
 
 @dataclass(frozen=True, slots=True)
 class RoomKeys:
+    """The times are of the first press: who presses again changes nothing. None before class and where it is not."""
+
     locked: bool = False
     suspended: bool = False
+    locked_ms: int | None = None
+    suspended_ms: int | None = None
     off: Mapping[Switch, frozenset[Side]] = field(default_factory=dict)
 
 
@@ -98,6 +102,7 @@ UNTOUCHED = RoomKeys()
 @dataclass(frozen=True, slots=True)
 class Keys:
     locked: bool = False
+    locked_ms: int | None = None
     off: frozenset[Switch] = SHIPPED_OFF
     rooms: Mapping[str, RoomKeys] = field(default_factory=dict)  # those that anything was done to
 
@@ -113,20 +118,22 @@ class Keys:
         return self.interaction_off(room) or switch in self.off or switch in self.of(room).off
 
 
-def evolve(keys: Keys, fact: Fact) -> Keys:
+def evolve(keys: Keys, fact: Fact, at_ms: int | None) -> Keys:
     match fact:
         case InteractionLocked(room=None):
-            return replace(keys, locked=True)
+            return keys if keys.locked else replace(keys, locked=True, locked_ms=at_ms)
         case InteractionUnlocked(room=None):
-            return replace(keys, locked=False)
+            return replace(keys, locked=False, locked_ms=None)
         case InteractionLocked(room=str() as room):
-            return _room(keys, room, replace(keys.of(room), locked=True))
+            own = keys.of(room)
+            return keys if own.locked else _room(keys, room, replace(own, locked=True, locked_ms=at_ms))
         case InteractionUnlocked(room=str() as room):
-            return _room(keys, room, replace(keys.of(room), locked=False))
+            return _room(keys, room, replace(keys.of(room), locked=False, locked_ms=None))
         case RoomSuspended(room=room):
-            return _room(keys, room, replace(keys.of(room), suspended=True))
+            own = keys.of(room)
+            return keys if own.suspended else _room(keys, room, replace(own, suspended=True, suspended_ms=at_ms))
         case RoomResumed(room=room):
-            return _room(keys, room, replace(keys.of(room), suspended=False))
+            return _room(keys, room, replace(keys.of(room), suspended=False, suspended_ms=None))
         case SwitchTurned(room=None, switch=switch, on=on):
             return replace(keys, off=keys.off - {switch} if on else keys.off | {switch})
         case SwitchTurned(room=str() as room):

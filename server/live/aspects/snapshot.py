@@ -60,20 +60,23 @@ def _present(**fields: Any) -> Json:
 
 
 def _rules(seen: Gathering) -> Json:
-    return {
-        "stage_seats": seen.lifecycle.rules.stage_seats,
-        "class_muted": sorted(seen.muting.class_muted),
-        "interaction_on": not seen.keys.locked,
-        "switches": {switch: switch not in seen.keys.off for switch in sorted(SWITCHES)},
-        "by_room": {name: _of_room(keys) for name, keys in sorted(seen.keys.rooms.items())},
-    }
+    return _present(
+        stage_seats=seen.lifecycle.rules.stage_seats,
+        class_muted=sorted(seen.muting.class_muted),
+        interaction_on=not seen.keys.locked,
+        locked_ms=seen.keys.locked_ms,
+        switches={switch: switch not in seen.keys.off for switch in sorted(SWITCHES)},
+        by_room={name: _of_room(keys) for name, keys in sorted(seen.keys.rooms.items())},
+    )
 
 
 def _of_room(keys: RoomKeys) -> Json:
     """Only what is narrower than the class."""
     return _present(
         interaction_on=False if keys.locked else None,
+        locked_ms=keys.locked_ms,
         suspended=keys.suspended or None,
+        suspended_ms=keys.suspended_ms,
         switches={switch: sorted(sides) for switch, sides in sorted(keys.off.items())} or None,
     )
 

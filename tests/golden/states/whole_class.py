@@ -51,6 +51,7 @@ PUPIL = Entry("", "student_device", "student", ("beijing", "qingshiling"), "p7",
 GUEST = replace(LIN, role="guest", person="bai")
 VIEWERS = (LOG, "lead", "lin", "qing", "phone", "pupil", "observer")
 RULES = {"stage_seats", "class_muted", "interaction_on", "switches", "by_room"}
+OF_ROOM = {"interaction_on", "suspended", "switches"}
 
 
 def whole_class() -> list[Commit]:
@@ -112,6 +113,10 @@ def hashes(lesson: Lesson) -> dict[str, str]:
 def of_this_edition(snapshot: dict[str, Any]) -> dict[str, Any]:
     parts = {name: part for name, part in snapshot.items() if name in FIRST_EDITION | {"door_locked", "barred"}}
     parts["rules"] = {name: part for name, part in snapshot["rules"].items() if name in RULES}
+    parts["rules"]["by_room"] = {
+        room: {name: part for name, part in own.items() if name in OF_ROOM}
+        for room, own in snapshot["rules"]["by_room"].items()
+    }
     parts["endpoints"] = {
         endpoint: {name: part for name, part in shown.items() if name in OF_ENDPOINT | {"granted"}}
         for endpoint, shown in snapshot["endpoints"].items()

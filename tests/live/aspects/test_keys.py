@@ -104,7 +104,7 @@ def test_every_switch_returns_to_where_it_was() -> None:
     class_.asks("yun", TurnSwitch("text", False, "room-yun"))
     before, forwarded = rules(class_), class_.forwarded()
     class_.asks("lead", LockInteraction())
-    assert rules(class_) == before | {"interaction_on": False}
+    assert rules(class_) == before | {"interaction_on": False, "locked_ms": 0}
     class_.asks("lead", UnlockInteraction())
     assert rules(class_) == before
     assert class_.forwarded() == forwarded - {("qing", "microphone")}  # its turn on stage is over
@@ -114,6 +114,22 @@ def test_pressing_again_is_accepted_again() -> None:
     class_ = busy_class()
     class_.asks("lead", LockInteraction())
     assert class_.asks("lead", LockInteraction()) == [InteractionLocked()]
+
+
+def test_a_key_tells_since_when_it_is_in_force_from_its_first_press() -> None:
+    class_ = busy_class()
+    class_.later(42_000)
+    class_.asks("lead", LockInteraction())
+    class_.asks("qing", SuspendRoom("room-qing"))
+    class_.later(60_000)
+    class_.asks("lead", LockInteraction())
+    class_.asks("qing", SuspendRoom("room-qing"))
+    assert rules(class_)["locked_ms"] == 42_000
+    assert rules(class_)["by_room"] == {"room-qing": {"suspended": True, "suspended_ms": 42_000}}
+    class_.asks("lead", UnlockInteraction())
+    class_.asks("qing", ResumeRoom("room-qing"))
+    assert "locked_ms" not in rules(class_)
+    assert rules(class_)["by_room"] == {}
 
 
 def test_a_key_survives_a_reconnect_and_a_rejoin() -> None:

@@ -5,7 +5,6 @@ import { say } from '../phrases'
 import { assertively, politely } from '../ui/announce'
 import type { ClassContext } from './context'
 import { hearingOf } from './hearing'
-import { lockedSince } from './locked-since'
 import { pupilWords } from './words'
 
 /** Hands are gathered: one sentence in three seconds. */
@@ -21,10 +20,8 @@ export function announceClass(connection: LiveConnection, context: ClassContext)
     newHands = 0
   }
   onScopeDispose(() => window.clearTimeout(timer))
-  onScopeDispose(connection.onFacts(({ facts, at_ms }) => {
+  onScopeDispose(connection.onFacts(({ facts }) => {
     for (const fact of facts) {
-      if (fact.type === 'session.interaction.locked') lockedSince.value ??= fact.data.room === undefined ? at_ms : undefined
-      if (fact.type === 'session.interaction.unlocked' && fact.data.room === undefined) lockedSince.value = undefined
       if (fact.type === 'session.hand.raised') {
         newHands++
         timer ||= window.setTimeout(sayHands, GATHER_MS)

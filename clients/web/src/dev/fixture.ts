@@ -79,7 +79,7 @@ function wholeOf(scene: Scene): Partial<Visible> {
 export function visibleOf(scene: Scene): Visible {
   const plain = plainOf(scene)
   const by_room = scene.apart ? { place4: { switches: { video: ['lead'], text: ['lead'] } }, place3: { switches: { text: ['lead'] } } } : {}
-  return { ...plain, ...wholeOf(scene), rules: { ...plain.rules, interaction_on: !scene.locked, by_room } } as Visible
+  return { ...plain, ...wholeOf(scene), rules: { ...plain.rules, interaction_on: !scene.locked, ...(scene.locked ? { locked_ms: NOW_MS - 42_000 } : {}), by_room } } as Visible
 }
 
 function plainOf(scene: Scene) {

@@ -16,11 +16,11 @@ export function pupilSide(visible: Visible, { page, key, roll, deaf, up, stage }
   const switches = { video: true, voice: true, board: false, screen: false, file: false, text: true, private_chat: false }
   const rules = {
     ...visible.rules, switches,
-    ...(key === 'lead-locked' ? { interaction_on: false } : {}),
+    ...(key === 'lead-locked' ? { interaction_on: false, locked_ms: NOW_MS - 42_000 } : {}),
     by_room: {
       place0: {
-        ...(key === 'ours-locked' ? { interaction_on: false } : {}),
-        ...(key === 'ours-paused' ? { suspended: true } : {}),
+        ...(key === 'ours-locked' ? { interaction_on: false, locked_ms: NOW_MS - 42_000 } : {}),
+        ...(key === 'ours-paused' ? { suspended: true, suspended_ms: NOW_MS - 42_000 } : {}),
       },
     },
   }

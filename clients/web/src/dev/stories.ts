@@ -9,7 +9,6 @@ import '../ui/icons-room'
 import { computed, createApp, defineAsyncComponent, h, ref, type Component } from 'vue'
 import type { MediaState, Slot } from '../protocol'
 import { CLASS, type ClassContext } from '../classroom/context'
-import { lockedSince } from '../classroom/locked-since'
 import { useDevices } from '../classroom/devices'
 import { handsOf, leadOf, roomsOf, turnsOf } from '../classroom/view'
 import { speak, speakOn } from '../phrases'
@@ -49,7 +48,6 @@ const scene: Scene = {
   waits: flag('waits'),
 }
 
-lockedSince.value = flag('locked') ? NOW_MS - 42_000 : undefined
 await speak(wanted.get('lang') === 'en' ? 'en' : 'zh-CN')
 await speakOn('room')
 await speakOn('lead')

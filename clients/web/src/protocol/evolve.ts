@@ -120,10 +120,11 @@ const CHANGES: { readonly [Type in Told]: Change<Type> } = {
   'session.grant.taken': (state, { endpoint, permission }) =>
     granted(state, endpoint, (given) => excluding(given, permission)),
 
-  'session.interaction.locked': (state, { room }) => interaction(state, room, false),
-  'session.interaction.unlocked': (state, { room }) => interaction(state, room, true),
-  'session.room.suspended': (state, { room }) => ofRoom(state, room, { suspended: true }),
-  'session.room.resumed': (state, { room }) => ofRoom(state, room, { suspended: undefined }),
+  'session.interaction.locked': (state, { room }, at_ms) => locked(state, room, at_ms),
+  'session.interaction.unlocked': (state, { room }) => unlocked(state, room),
+  'session.room.suspended': (state, { room }, at_ms) =>
+    (state.rules.by_room[room]?.suspended ? state : ofRoom(state, room, { suspended: true, suspended_ms: at_ms })),
+  'session.room.resumed': (state, { room }) => ofRoom(state, room, { suspended: undefined, suspended_ms: undefined }),
   'session.switch.turned': (state, { switch: name, on, room, by = 'lead' }) => {
     if (room === undefined) return ruled(state, { switches: { ...state.rules.switches, [name]: on } })
     const before = state.rules.by_room[room]?.switches ?? {}
@@ -211,11 +212,19 @@ function classMuted(state: Visible, class_muted: readonly Source[]): Visible {
 }
 
 function ruled(state: Visible, change: Partial<RulesPart>): Visible {
-  return { ...state, rules: { ...state.rules, ...change } }
+  return { ...state, rules: present({ ...state.rules, ...change }) }
 }
 
-function interaction(state: Visible, room: string | undefined, on: boolean): Visible {
-  return room === undefined ? ruled(state, { interaction_on: on }) : ofRoom(state, room, { interaction_on: on ? undefined : false })
+/** Pressed again, a key keeps its first time. */
+function locked(state: Visible, room: string | undefined, at_ms: number | undefined): Visible {
+  const { interaction_on, by_room } = state.rules
+  if (room === undefined) return interaction_on ? ruled(state, { interaction_on: false, locked_ms: at_ms }) : state
+  return by_room[room]?.interaction_on === false ? state : ofRoom(state, room, { interaction_on: false, locked_ms: at_ms })
+}
+
+function unlocked(state: Visible, room: string | undefined): Visible {
+  if (room === undefined) return ruled(state, { interaction_on: true, locked_ms: undefined })
+  return ofRoom(state, room, { interaction_on: undefined, locked_ms: undefined })
 }
 
 function ofRoom(state: Visible, room: string, change: RoomRules): Visible {

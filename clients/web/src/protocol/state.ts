@@ -42,7 +42,9 @@ export interface SessionPart {
 /** A room is only ever narrower than the class; `switches` names who turned each off, and so who lifts it. */
 export interface RoomRules {
   readonly interaction_on?: false
+  readonly locked_ms?: number
   readonly suspended?: true
+  readonly suspended_ms?: number
   readonly switches?: { readonly [name in Switch]?: readonly MuteSide[] }
 }
 
@@ -51,6 +53,8 @@ export interface RulesPart {
   readonly stage_seats: number
   readonly class_muted: readonly Source[]
   readonly interaction_on: boolean
+  /** Since when it is off; absent while it is on, and where it was turned off before class. */
+  readonly locked_ms?: number
   readonly switches: { readonly [name in Switch]: boolean }
   readonly by_room: { readonly [room: string]: RoomRules }
 }

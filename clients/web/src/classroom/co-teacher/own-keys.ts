@@ -10,12 +10,13 @@ export type InForce = 'leadPaused' | 'oursPaused' | 'leadLocked' | 'oursLocked' 
 
 /** The widest key in force, and since when where the state tells it; undefined where the room takes part as ever. */
 export function keyInForce(visible: Visible): { key: InForce; since_ms?: number | undefined } | undefined {
-  const { session } = visible
+  const { session, rules } = visible
+  const own = rules.by_room[visible.me.room ?? '']
   if (session.state === 'suspended') return { key: 'leadPaused', since_ms: session.suspended_ms }
-  if (ourPause(visible)) return { key: 'oursPaused' }
+  if (ourPause(visible)) return { key: 'oursPaused', since_ms: own?.suspended_ms }
   if (session.held_since_ms !== undefined) return { key: 'leadGone', since_ms: session.held_since_ms }
-  if (!interactionOn(visible)) return { key: 'leadLocked' }
-  return ourLock(visible) ? { key: 'oursLocked' } : undefined
+  if (!interactionOn(visible)) return { key: 'leadLocked', since_ms: rules.locked_ms }
+  return ourLock(visible) ? { key: 'oursLocked', since_ms: own?.locked_ms } : undefined
 }
 
 export function ourPause(visible: Visible): boolean {
