@@ -362,9 +362,8 @@ class Play:
     def _correction(self, choose: Choose[Any]) -> CorrectRollcall:
         rolls = self.lesson.rollcalls.rolls
         roll, about = choose([(roll.rollcall, roll.endpoint) for roll in rolls] or [(NOBODY, NOBODY)])
-        return CorrectRollcall(
-            roll, 2, 1, 1, 1, "miscounted", (AbsentSaid("seat:1", False, f"SECRET-absent-{about}"),)
-        )
+        absent = (AbsentSaid("seat:1", False, f"SECRET-absent-{about}"),)
+        return CorrectRollcall(2, 1, 1, 1, "miscounted", absent, rollcall=roll)
 
     def _of_anyone(self, source: Any, choose: Choose[Any]) -> list[LessonCommand]:
         lesson, name = self.lesson, choose(self.names())

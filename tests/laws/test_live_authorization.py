@@ -53,7 +53,7 @@ COMMANDS: dict[Any, str] = {
     c.OpenRollcall(): "confirm_rollcall",
     c.SubmitRollcall(31, 31, 0, 31, endpoint="qing"): "submit_rollcall",
     c.ConfirmRollcall(): "confirm_rollcall",
-    c.CorrectRollcall("rollcall", 31, 31, 0, 31, "counted_again"): "confirm_rollcall",
+    c.CorrectRollcall(31, 31, 0, 31, "counted_again", rollcall="rollcall"): "confirm_rollcall",
     c.StaffEndpoint("yun", "sun"): EVERYBODY,  # the PIN is the right, and the gateway looks at it
     c.UnstaffEndpoint("yun"): EVERYBODY,
     c.ReportCheck("good", "good", "good"): EVERYBODY,

@@ -16,7 +16,7 @@ from events.schema.values import Entry
 from server.access.rules import PUBLISHING, can, refusal
 
 from ..rulebook import Refused
-from . import door, staffing
+from . import door, microphones, staffing
 from .course import released
 from .lead import standing
 from .petition import REASONS, Petition
@@ -106,7 +106,8 @@ def _resumed(petition: Petition, known: Endpoint, join: Join) -> EndpointResumed
 
 def _joined(petition: Petition, entry: Entry, join: Join) -> Sequence[Fact]:
     on_duty = staffing.came(petition.gathering, entry)
-    return [EndpointJoined(entry, join.connection), *_still_muted(petition, entry), *on_duty]
+    silent = microphones.kept_silent(petition, entry)
+    return [EndpointJoined(entry, join.connection), *_still_muted(petition, entry), *on_duty, *silent]
 
 
 def _still_muted(petition: Petition, entry: Entry) -> Iterator[EndpointMuted]:

@@ -19,6 +19,7 @@ from . import keys
 from .forms import HandKind, Id, Whom
 
 if TYPE_CHECKING:
+    from .gathering import Gathering
     from .petition import Petition
 
 RESTORED_MS = 30_000  # how long lowering all can be undone
@@ -123,12 +124,22 @@ def _raise(petition: Petition, whom: str, kind: HandKind) -> Sequence[Fact]:
     seated(own, whom)
     if petition.gathering.stage.turn_of(own.endpoint, whom):
         raise Refused("already_on_stage", "They are on the stage.")
-    if hands.of(own.endpoint, whom):
+    if _is_up(petition.gathering, own, whom):
         raise Refused("hand_already_raised", "This hand is up.")
     if len(hands.raised) >= MAX_HANDS:
         raise Refused("too_many_hands", f"There are {MAX_HANDS} hands up.")
     hand = petition.fresh([raised.hand for raised in hands.raised])
     return [HandRaised(hand, own.endpoint, whom, kind)]
+
+
+def _is_up(gathering: Gathering, own: Entry, whom: str) -> bool:
+    """A seat has one hand, at whichever device of the room it went up."""
+    beside = gathering.roster.endpoints
+    return any(
+        hand.whom == whom
+        and (hand.endpoint == own.endpoint or (own.room is not None and beside[hand.endpoint].entry.room == own.room))
+        for hand in gathering.hands.raised
+    )
 
 
 def _require_own(own: Entry, whom: str, hands: Hands) -> None:

@@ -1,17 +1,19 @@
 """Open microphones: each is opened at its own end alone, and at most one in a physical room.
 
 A call to the stage opens the room's microphone unless the room's own people closed it, and what the call opened
-closes with the turn. Mutes leave a microphone as it is: open, and not heard.
+closes with the turn. Mutes leave a microphone as it is: open, and not heard. Every other device of a room whose
+microphone is open is told that it is kept silent, and by which: two of them would howl.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from events.schema.base import Fact
 from events.schema.session import EndpointJoined, MicrophoneClosed, MicrophoneOpened
+from events.schema.session_lines import EchoPolicyApplied
 from events.schema.values import Entry
 from server.access.rules import can, same_place
 
@@ -104,7 +106,7 @@ def _open(petition: Petition, name: str | None) -> Sequence[Fact]:
         raise Refused("class_muted", "The lead teacher has muted the class.")
     if gathering.microphones.taken(about):
         raise Refused("room_microphone_taken", "Another microphone is open in this room.")
-    return [MicrophoneOpened(about.endpoint, "self", about.room)]
+    return [MicrophoneOpened(about.endpoint, "self", about.room), *_others_silent(petition, about)]
 
 
 def _close(petition: Petition, name: str | None) -> Sequence[Fact]:
@@ -134,7 +136,24 @@ def opened_by_call(petition: Petition, entry: Entry) -> Sequence[Fact]:
     touched = entry.endpoint in microphones.positions
     if touched or microphones.taken(entry) or not may_sound(petition, entry):
         return []
-    return [MicrophoneOpened(entry.endpoint, "stage", entry.room)]
+    return [MicrophoneOpened(entry.endpoint, "stage", entry.room), *_others_silent(petition, entry)]
+
+
+def kept_silent(petition: Petition, entry: Entry) -> Sequence[Fact]:
+    """A device with a microphone comes into a room where one is open."""
+    microphones = petition.gathering.microphones
+    if entry.room is None or not microphones.taken(entry) or not may_sound(petition, entry):
+        return []
+    return [EchoPolicyApplied(entry.room, entry.endpoint, microphones.rooms[entry.room])]
+
+
+def _others_silent(petition: Petition, opened: Entry) -> Iterator[Fact]:
+    if opened.room is None:
+        return
+    for name, other in sorted(petition.gathering.roster.endpoints.items()):
+        beside = other.here and other.entry.room == opened.room and name != opened.endpoint
+        if beside and may_sound(petition, other.entry):
+            yield EchoPolicyApplied(opened.room, name, opened.endpoint)
 
 
 def closed_after_turn(microphones: Microphones, endpoint: str) -> Sequence[Fact]:

@@ -80,7 +80,8 @@ class ConfirmRollcall:
 
 @dataclass(frozen=True, slots=True)
 class CorrectRollcall:
-    rollcall: Id
+    """Without `rollcall` it is the own room's newest: a projected terminal is told of none."""
+
     expected_count: Count
     present_count: Count
     late_count: Count
@@ -89,6 +90,7 @@ class CorrectRollcall:
     absent: tuple[AbsentSaid, ...] = ()
     late: tuple[Whom, ...] = ()
     note: Text | None = None
+    rollcall: Id | None = None
 
 
 RollcallCommand = OpenRollcall | SubmitRollcall | ConfirmRollcall | CorrectRollcall
@@ -270,8 +272,10 @@ def _round_of(petition: Petition, about: Entry) -> str | None:
 
 
 def _has_co_teacher(petition: Petition, about: Entry) -> bool:
+    """In person, by a device of his own or by the PIN that he told at the terminal."""
+    acting = petition.gathering.staffing.acting
     return any(
-        endpoint.here and endpoint.entry.role == "co_teacher" and endpoint.entry.room == about.room
+        endpoint.here and endpoint.entry.room == about.room and acting(endpoint.entry).role == "co_teacher"
         for endpoint in petition.gathering.roster.endpoints.values()
     )
 
@@ -343,7 +347,7 @@ def _confirm(petition: Petition, name: str | None) -> Sequence[Fact]:
 
 
 def _correct(petition: Petition, command: CorrectRollcall) -> Sequence[Fact]:
-    roll = petition.gathering.rollcalls.find(command.rollcall)
+    roll = _meant(petition, command.rollcall)
     if roll is None:
         raise _no_such()
     about = petition.gathering.roster.endpoints[roll.endpoint].entry
@@ -360,6 +364,14 @@ def _correct(petition: Petition, command: CorrectRollcall) -> Sequence[Fact]:
         note=_note(petition, about, command.note),
     )
     return [corrected, _listed(petition, about, roll.rollcall, command)]
+
+
+def _meant(petition: Petition, rollcall: str | None) -> Roll | None:
+    rolls, known = petition.gathering.rollcalls, petition.gathering.roster.endpoints
+    if rollcall is not None:
+        return rolls.find(rollcall)
+    room = petition.own.room
+    return next((roll for roll in reversed(rolls.rolls) if room and known[roll.endpoint].entry.room == room), None)
 
 
 def _note(petition: Petition, about: Entry, text: str | None) -> Personal | None:

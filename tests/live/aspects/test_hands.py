@@ -14,7 +14,7 @@ from server.classroom.commands import (
 )
 from server.classroom.lesson import LESSON
 from server.live.aspects.hands import MAX_HANDS
-from tests.classroom.room import BOX, OBSERVER, PHONE, Class, live_class, open_class
+from tests.classroom.room import BOX, OBSERVER, PHONE, QING, Class, live_class, open_class
 
 
 def queue(class_: Class) -> list[str]:
@@ -48,6 +48,18 @@ def test_a_hand_is_raised_for_a_seat_a_group_the_room_or_oneself(whom: str) -> N
 @pytest.mark.parametrize("whom", ["seat:0", "seat:32", "group:0", "group:99", "person:li"])
 def test_nobody_sits_on_a_seat_that_is_not_there(whom: str) -> None:
     assert live_class().refusal("qing", RaiseHand(whom, "answer")) == "no_such_seat"
+
+
+def test_two_pupils_who_claim_one_seat_have_one_hand_between_them() -> None:
+    class_ = live_class()
+    for device in ("one", "two"):
+        class_.joins(device, Entry("", "student_device", "student", QING.org_path, None, "room-qing"))
+    class_.asks("one", RaiseHand("seat:14", "answer"), naming="hand1")
+    assert class_.refusal("two", RaiseHand("seat:14", "answer")) == "hand_already_raised"
+    assert class_.refusal("qing", RaiseHand("seat:14", "answer")) == "hand_already_raised"
+    assert class_.refusal("two", LowerHand("hand1")) == "not_the_lead"
+    class_.asks("yun", RaiseHand("seat:14", "answer"), naming="hand2")
+    class_.asks("two", RaiseHand("seat:15", "answer"), naming="hand3")
 
 
 def test_one_hand_for_each_and_none_for_who_stands_on_the_stage() -> None:

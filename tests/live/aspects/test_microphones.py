@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from events.schema.session import MicrophoneClosed, MicrophoneOpened
+from events.schema.session_lines import EchoPolicyApplied
 from events.schema.values import Entry
 from server.classroom.commands import (
     CloseMicrophone,
@@ -11,7 +12,7 @@ from server.classroom.commands import (
     OpenMicrophone,
 )
 from server.classroom.lesson import LESSON
-from tests.classroom.room import BOX, LEAD, OBSERVER, PHONE, SYSTEM, live_class, open_class
+from tests.classroom.room import BOX, LEAD, OBSERVER, PHONE, QING, SYSTEM, live_class, open_class
 
 
 def test_a_microphone_is_opened_and_closed_at_its_own_end() -> None:
@@ -29,7 +30,10 @@ def test_closing_what_is_closed_is_never_refused() -> None:
 def test_a_co_teacher_opens_and_closes_within_the_own_room_alone() -> None:
     class_ = live_class()
     class_.joins("box", BOX)
-    assert class_.asks("qing", OpenMicrophone("box")) == [MicrophoneOpened("box", "self", "room-qing")]
+    assert class_.asks("qing", OpenMicrophone("box")) == [
+        MicrophoneOpened("box", "self", "room-qing"),
+        EchoPolicyApplied("room-qing", "qing", "box"),
+    ]
     assert class_.asks("qing", CloseMicrophone("box")) == [MicrophoneClosed("box", "self", "room-qing")]
     assert class_.refusal("qing", OpenMicrophone("yun")) == "not_your_room"
     assert class_.refusal("qing", CloseMicrophone("yun")) == "not_your_room"
@@ -45,6 +49,24 @@ def test_one_microphone_is_open_in_a_room_phones_counted() -> None:
     class_.asks("qing", OpenMicrophone())
     class_.asks("lead", OpenMicrophone())
     assert LESSON.snapshot(class_.lesson, "yun")["microphones"] == {"room-qing": "qing", "studio": "lead"}
+
+
+def test_the_others_in_the_room_are_told_which_microphone_keeps_them_silent() -> None:
+    class_ = live_class()
+    class_.joins("phone", PHONE)
+    silent = EchoPolicyApplied("room-qing", "phone", "qing")
+    assert class_.asks("qing", OpenMicrophone()) == [MicrophoneOpened("qing", "self", "room-qing"), silent]
+    told = [viewer for viewer in ("lead", "phone", "yun") if LESSON.reaches(silent, class_.lesson, viewer)]
+    assert told == ["lead", "phone"]
+
+
+def test_who_comes_into_a_room_with_an_open_microphone_is_told_so() -> None:
+    class_ = live_class()
+    class_.joins("pupil", Entry("", "student_device", "student", QING.org_path, "p7", "room-qing"))
+    assert EchoPolicyApplied not in map(type, class_.joins("phone", PHONE))
+    class_.asks("phone", Leave())
+    assert class_.asks("qing", OpenMicrophone()) == [MicrophoneOpened("qing", "self", "room-qing")]
+    assert EchoPolicyApplied("room-qing", "phone", "qing") in class_.joins("phone", PHONE)
 
 
 def test_a_microphone_in_no_room_takes_nobody_s_place() -> None:

@@ -160,7 +160,8 @@ def test_the_lead_confirms_one_or_all_that_wait() -> None:
 def test_a_correction_gives_all_counts_anew_and_may_follow_the_end() -> None:
     class_ = staffed_class()
     class_.asks("phone", ONE_AWAY, naming="roll1")
-    mend = CorrectRollcall("roll1", 31, 31, 2, 31, "came_later", (), ("seat:3", "seat:14"), "第二节到")
+    late = ("seat:3", "seat:14")
+    mend = CorrectRollcall(31, 31, 2, 31, "came_later", (), late, "第二节到", "roll1")
     assert class_.refusal("yun-phone", mend) == "not_your_room"
     class_.asks("phone", mend)
     corrected = rolls(class_, "lead")[0]

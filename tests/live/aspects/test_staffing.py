@@ -6,7 +6,9 @@ import pytest
 
 from events.schema.session import EndpointJoined, EndpointLeft
 from events.schema.session_lines import EndpointStaffed, EndpointUnstaffed
+from events.schema.session_rollcall import RollcallCorrected
 from server.classroom.commands import (
+    CorrectRollcall,
     EndSession,
     Leave,
     NoticeDutyOver,
@@ -17,6 +19,7 @@ from server.classroom.commands import (
     UnstaffEndpoint,
 )
 from server.classroom.lesson import LESSON
+from server.live.aspects.rollcall import AbsentSaid
 from server.live.rulebook import By, Known
 from tests.classroom.room import PHONE, QING, SYSTEM, Class, live_class
 
@@ -40,6 +43,26 @@ def test_3_24_a_terminal_needs_the_pin_for_what_its_co_teacher_may() -> None:
     class_.asks("terminal", FULL, naming="roll1")
     class_.asks("terminal", RaiseHand("seat:14", "answer"), naming="hand1")
     assert LESSON.person_at(class_.lesson, "terminal") == "wang"
+
+
+def test_at_a_terminal_its_co_teacher_corrects_the_roll_that_the_terminal_is_not_told_of() -> None:
+    class_ = class_with_a_terminal()
+    mend = CorrectRollcall(31, 30, 0, 30, "miscounted", (AbsentSaid("seat:14"),))
+    assert class_.refusal("terminal", mend) == "no_such_rollcall"
+    class_.asks(PROVEN, PIN)
+    class_.asks("terminal", FULL, naming="roll1")
+    assert class_.asks("terminal", mend)[0] == RollcallCorrected("roll1", 31, 30, 0, 30, "miscounted")
+    assert LESSON.snapshot(class_.lesson, "terminal")["rollcall"] == {"rolls": []}
+    class_.asks("terminal", UnstaffEndpoint("terminal"))
+    assert class_.refusal("terminal", mend) == "pin_needed"
+
+
+def test_the_lead_calls_the_roll_of_a_terminal_at_which_nobody_stands() -> None:
+    class_ = class_with_a_terminal()
+    of_terminal = replace(FULL, endpoint="terminal")
+    class_.asks("lead", of_terminal, naming="roll1")
+    class_.asks(PROVEN, PIN)
+    assert class_.refusal("lead", of_terminal) == "not_your_room"
 
 
 def test_a_person_is_proven_by_the_gateway_and_by_nothing_that_a_client_says() -> None:

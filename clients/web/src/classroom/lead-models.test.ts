@@ -57,6 +57,15 @@ describe('the roll call', () => {
     expect([rows[2]?.absent, rows[2]?.headcount, rows[0]?.headcount, rows[1]?.corrected]).toEqual([2, 28, undefined, true])
   })
 
+  test('the lead takes it where no co-teacher is, and corrects what came in', () => {
+    const visible = seen({ roll: true, odd: true })
+    const terminal = { ...visible.endpoints.room3!, role: 'device' as const, link: 'connected' as const }
+    const alone: Visible = { ...visible, endpoints: { ...visible.endpoints, room3: terminal } }
+    expect(rollRows(alone, rooms(alone)).map((row) => row.act)).toEqual(['correct', 'correct', 'correct', 'take', 'correct', 'correct'])
+    const attended: Visible = { ...alone, staffed: { room3: { person: 'teacher3', personal_endpoint: 'room3', how: 'pin' } } }
+    expect(rollRows(attended, rooms(attended))[3]?.act).toBeUndefined()
+  })
+
   test('sums only the rooms that have counted', () => {
     const visible = seen({ roll: true })
     expect(rollSum(rollRows(visible, rooms(visible)))).toEqual({ present: 135, expected: 139, toConfirm: 1, awaited: 1, counted: 5 })

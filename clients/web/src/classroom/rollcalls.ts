@@ -15,6 +15,8 @@ export interface RollRow {
   /** Counted by eye, where it differs from the list. */
   readonly headcount: number | undefined
   readonly corrected: boolean
+  /** What the lead may do for it: take the roll where no co-teacher is, correct one that came in. */
+  readonly act: 'take' | 'correct' | undefined
 }
 
 export function rollRows(visible: Visible, rooms: readonly RoomView[]): RollRow[] {
@@ -26,14 +28,22 @@ export function rollRows(visible: Visible, rooms: readonly RoomView[]): RollRow[
     const asked = round?.endpoints.some(ofRoom) ?? false
     const again = asked && last?.round !== round?.round
     const counted = last?.expected_count ?? expected
+    const state = last === undefined || again ? (asked ? 'asked' : 'idle') : last.confirmed ? 'confirmed' : 'submitted'
+    const waits = state === 'idle' || state === 'asked'
     return {
-      room, endpoint, school, rollcall: last?.rollcall, present: last?.present_count, expected: counted,
-      state: last === undefined || again ? (asked ? 'asked' : 'idle') : last.confirmed ? 'confirmed' : 'submitted',
+      room, endpoint, school, rollcall: last?.rollcall, present: last?.present_count, expected: counted, state,
+      act: waits && endpoint !== undefined && !hasCoTeacher(visible, room) ? 'take' : last === undefined ? undefined : 'correct',
       absent: last === undefined ? 0 : counted - last.present_count,
       headcount: last === undefined || last.headcount === last.present_count ? undefined : last.headcount,
       corrected: last?.corrected !== undefined,
     }
   })
+}
+
+/** In person: by a device of his own, or by the PIN that he told at the terminal. */
+function hasCoTeacher(visible: Visible, room: string): boolean {
+  return Object.entries(visible.endpoints).some(([endpoint, part]) =>
+    part.room === room && part.link !== 'left' && (part.role === 'co_teacher' || visible.staffed[endpoint]?.how === 'pin'))
 }
 
 export interface RollSum {

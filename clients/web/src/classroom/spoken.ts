@@ -3,6 +3,7 @@ import { onScopeDispose, watch } from 'vue'
 import type { Fact, LiveConnection, Visible } from '../protocol'
 import { say } from '../phrases'
 import { assertively, politely } from '../ui/announce'
+import { toast } from '../ui/toasts'
 import type { ClassContext } from './context'
 import { hearingOf } from './hearing'
 import { pupilWords } from './words'
@@ -33,6 +34,7 @@ export function announceClass(connection: LiveConnection, context: ClassContext)
       const sentence = CLASS_NEWS[fact.type]?.()
       if (sentence) assertively(sentence)
       if (fact.type === 'session.stage.entered') sayEntered(context, fact)
+      if (fact.type === 'session.echo_policy.applied' && silentHere(context, fact.data.endpoint)) toast(say.micWhy.room_microphone_taken, { icon: 'mic-off' })
       if (fact.type === 'session.rollcall.submitted') sayOfRoom(context, fact.data.endpoint, say.spoken.rollIn)
     }
   }))
@@ -54,6 +56,12 @@ export function announceClass(connection: LiveConnection, context: ClassContext)
     if (now === 'reconnecting' && before === 'live') assertively(say.spoken.linkLost)
     if (now === 'live' && before === 'reconnecting') assertively(say.spoken.linkBack)
   })
+}
+
+/** A second terminal of the room says why it is silent; a phone beside the terminal opens no microphone of its own. */
+function silentHere(context: ClassContext, endpoint: string): boolean {
+  const { me } = context.visible.value
+  return endpoint === me.endpoint && me.kind === 'satellite_room'
 }
 
 const CLASS_NEWS: { readonly [type: string]: (() => string) | undefined } = {

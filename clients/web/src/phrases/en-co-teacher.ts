@@ -88,7 +88,7 @@ const en: CoTeacherPhrases = {
   reasons: {
     miscounted: 'Miscounted', came_later: 'Came later', left_early: 'Left early', wrong_pupil: 'Wrong pupil', excuse_brought: 'Excuse brought', other: 'Another reason',
   },
-  rollSentHere: (clock) => `Submitted at ${clock}. Pupils see this screen, so the list is not kept here. Correct it on the co-teacher's own phone.`,
+  rollSentHere: (clock) => `Submitted at ${clock}. Pupils see this screen, so the list is not kept here. To correct it, take the roll anew.`,
   rollNeedsPin: 'The co-teacher takes the roll: enter the PIN at this terminal, or sign in on a phone.',
 
   whoIsHere: 'Who is at this terminal',

@@ -39,6 +39,9 @@ const en: LeadPhrases = {
   headcountIs: (n) => `${n} counted`,
   correctedMark: 'corrected',
   rollWaits: (n) => `${n} awaited`,
+  takeRollFor: 'Take it',
+  rollActs: { take: 'No co-teacher is there: take its roll', correct: 'Correct the roll' },
+  rollActOf: (school, what) => `${school}: ${what}`,
   rollLabel: (school, state) => `${school}, ${state}`,
 
   hear: (n, of) => `${n}/${of} rooms hear you`,

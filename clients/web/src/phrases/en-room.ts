@@ -23,6 +23,7 @@ const en: RoomPhrases = {
   ourMicOff: 'Room muted',
   ourMicOn: 'Room open',
   mutedByLead: 'Muted by lead',
+  otherMicOn: 'Other mic on',
   classMutedShort: 'All muted',
   raiseHand: 'Raise hand',
   lineTwoOnStage: (first, second) => `${first} and ${second} are on stage`,

@@ -23,6 +23,7 @@ const en: StudentPhrases = {
   whichSeatMore: 'Press your own seat, so that the teacher knows whose hand it is',
   otherSeat: 'Other seat',
   raisedForYou: 'Your co-teacher raised it for you',
+  seatUpElsewhere: 'Another device raised it for this seat. If the seat is wrong, choose another',
   yourTurn: 'It is your turn',
   yourTurnMore: "Stand up and speak to the room's microphone",
   handsLocked: 'Locked by the teacher',

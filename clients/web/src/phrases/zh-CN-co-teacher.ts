@@ -90,7 +90,7 @@ const zh = {
   reasons: {
     miscounted: '数错了', came_later: '后来到了', left_early: '提前走了', wrong_pupil: '点错了人', excuse_brought: '补了假条', other: '别的原因',
   } as Record<string, string>,
-  rollSentHere: (clock: string) => `${clock} 已提交。学生看得见这块屏幕，所以名单不留在这里；要更正，用辅导教师自己的手机。`,
+  rollSentHere: (clock: string) => `${clock} 已提交。学生看得见这块屏幕，所以名单不留在这里；要更正，重新点一遍。`,
   rollNeedsPin: '点名要辅导教师来点。在这台终端输入 PIN，或用自己的手机登录。',
 
   // Who is at this terminal

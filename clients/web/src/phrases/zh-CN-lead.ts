@@ -35,6 +35,9 @@ const zh = {
   headcountIs: (n: number) => `现场 ${n}`,
   correctedMark: '已更正',
   rollWaits: (n: number) => `${n} 间待交`,
+  takeRollFor: '代点',
+  rollActs: { take: '这间没有辅导教师在，替它点名', correct: '更正点名' },
+  rollActOf: (school: string, what: string) => `${school}：${what}`,
   rollLabel: (school: string, state: string) => `${school}，${state}`,
 
   hear: (n: number, of: number) => `${n}/${of} 教室听得到`,

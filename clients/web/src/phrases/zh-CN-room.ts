@@ -19,6 +19,7 @@ const zh = {
   ourMicOff: '本班静音',
   ourMicOn: '本班开着',
   mutedByLead: '主讲静音',
+  otherMicOn: '另一支开着',
   classMutedShort: '全体静音',
   raiseHand: '举手',
   lineTwoOnStage: (first: string, second: string) => `${first}和${second}在台上`,

@@ -21,6 +21,7 @@ const zh = {
   whichSeatMore: '点自己的座位号，举手时老师就知道是谁',
   otherSeat: '换座位',
   raisedForYou: '辅导教师替你举的手',
+  seatUpElsewhere: '这个座位在另一台设备上举着手。座位选错了就换一个',
   yourTurn: '轮到你了',
   yourTurnMore: '请站起来，对着教室的麦克风说',
   handsLocked: '老师关了互动',

@@ -29,7 +29,7 @@ export interface Commands {
   OpenRollcall: { endpoints?: string[] }
   SubmitRollcall: RollSaid & { endpoint?: string; round?: string; method?: 'manual' | 'device' | 'import' }
   ConfirmRollcall: { rollcall?: string }
-  CorrectRollcall: RollSaid & { rollcall: string; reason: RollcallCorrected['reason']; note?: string }
+  CorrectRollcall: RollSaid & { rollcall?: string; reason: RollcallCorrected['reason']; note?: string }
   StaffEndpoint: { endpoint: string; person: string; pin?: string }
   UnstaffEndpoint: { endpoint: string }
   ReportCheck: Omit<EndpointChecked, 'endpoint' | 'room'>

@@ -1,4 +1,4 @@
-/** The roll call of the own room, as the server has it. Pure. A projected terminal is told of none. */
+/** The roll call of one room, as the server has it. Pure. A projected terminal is told of none. */
 import type { RollPart, Visible } from '../../protocol'
 
 export interface OwnRoll {
@@ -11,9 +11,9 @@ export interface OwnRoll {
 }
 
 /** Rolls belong to the terminal of the room, or to the phone they were submitted from: both are of the room. */
-export function ownRoll(visible: Visible): OwnRoll {
+export function rollOf(visible: Visible, room: string | undefined): OwnRoll {
   const { me, endpoints, rollcall: { round, rolls } } = visible
-  const ofRoom = (endpoint: string) => endpoint === me.endpoint || (me.room !== undefined && endpoints[endpoint]?.room === me.room)
+  const ofRoom = (endpoint: string) => (endpoint === me.endpoint && me.room === room) || (room !== undefined && endpoints[endpoint]?.room === room)
   const own = rolls.filter((roll) => ofRoom(roll.endpoint))
   const roll = own.at(-1)
   const asked = round !== undefined && round.endpoints.some(ofRoom) && !own.some((one) => one.round === round.round)
@@ -21,6 +21,10 @@ export function ownRoll(visible: Visible): OwnRoll {
     state: asked ? 'asked' : roll === undefined ? 'none' : roll.confirmed ? 'confirmed' : 'submitted',
     roll, next: own.length + 1, round: asked ? round.round : undefined,
   }
+}
+
+export function ownRoll(visible: Visible): OwnRoll {
+  return rollOf(visible, visible.me.room)
 }
 
 /** Seats that are not there by the newest roll call. */

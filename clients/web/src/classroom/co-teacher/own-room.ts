@@ -36,19 +36,13 @@ export interface Seat {
   readonly absent: boolean
 }
 
-/** Every seat of the class in order, by number. */
+/** Every seat of the own class in order, by number. */
 export function seatsOf(
   visible: Visible, directory: Directory, hands: readonly HandView[], turns: readonly TurnView[], absent: ReadonlySet<string>,
 ): Seat[] {
-  const { me } = visible
-  const planned = visible.rooms.find((room) => room.room === me.room)
-  const own = visible.endpoints[me.endpoint]
-  const count = planned?.expected_count ?? own?.expected_count ?? 0
-  const names = directory.seats[planned?.class_group ?? own?.class_group ?? ''] ?? {}
-  return Array.from({ length: count }, (_, index) => {
-    const seat = String(index + 1)
+  return pupilsIn(visible, directory, visible.me.room).map(({ seat, name }) => {
     return {
-      seat, name: names[seat],
+      seat, name,
       hand: hands.find((hand) => hand.ours && hand.seat === seat),
       onStage: turns.some((turn) => turn.ours && turn.seat === seat),
       absent: absent.has(seat),
@@ -56,11 +50,22 @@ export function seatsOf(
   })
 }
 
+/** The seats of the class in a room, with the names that this viewer may know. */
+export function pupilsIn(visible: Visible, directory: Directory, room: string | undefined): Pick<Seat, 'seat' | 'name'>[] {
+  const planned = visible.rooms.find((one) => one.room === room)
+  const own = room === visible.me.room ? visible.endpoints[visible.me.endpoint] : undefined
+  const names = directory.seats[planned?.class_group ?? own?.class_group ?? ''] ?? {}
+  return Array.from({ length: planned?.expected_count ?? own?.expected_count ?? 0 }, (_, index) => {
+    const seat = String(index + 1)
+    return { seat, name: names[seat] }
+  })
+}
+
 export const COLUMNS = 6
 
 /** Columns of the room's seating plan, where the server tells them. */
-export function columnsOf(visible: Visible): number {
-  const planned = visible.rooms.find((room) => room.room === visible.me.room) as { seat_columns?: number } | undefined
+export function columnsOf(visible: Visible, room = visible.me.room): number {
+  const planned = visible.rooms.find((one) => one.room === room) as { seat_columns?: number } | undefined
   return planned?.seat_columns ?? COLUMNS
 }
 

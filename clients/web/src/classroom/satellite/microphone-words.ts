@@ -9,6 +9,7 @@ export function useMicrophoneWords({ sending }: ClassContext) {
     const open = sending.microphone.value === 'open' && refused === undefined
     if (refused === 'class_muted') return { open, words: say.classMutedShort }
     if (refused === 'muted_at_source') return { open, words: say.mutedByLead }
+    if (refused === 'room_microphone_taken') return { open, words: say.otherMicOn }
     return { open, words: open ? say.ourMicOn : say.ourMicOff }
   })
 }

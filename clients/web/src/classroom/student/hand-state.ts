@@ -38,6 +38,9 @@ export function handState(
   if (!hand) return { look: 'may', hand: undefined, first: say.pressToRaise, second: '' }
   const waits = now === undefined || hand.raised_ms === undefined ? '' : say.waitedFor(waiting(now - hand.raised_ms))
   const first = place === 0 ? say.youAreNext : say.youAreNth(place)
-  if (hand.endpoint !== me.endpoint) return { look: 'up', hand: undefined, first, second: apart(waits, say.raisedForYou) }
+  if (hand.endpoint !== me.endpoint) {
+    const second = visible.endpoints[hand.endpoint]?.kind === 'student_device' ? say.seatUpElsewhere : apart(waits, say.raisedForYou)
+    return { look: 'up', hand: undefined, first, second }
+  }
   return { look: 'up', hand: hand.hand, first, second: apart(waits, say.pressToLower) }
 }
