@@ -30,6 +30,7 @@ from server.review.board_routes import BoardRoutes
 from server.review.correcting import Corrections
 from server.review.export_routes import ExportRoutes
 from server.review.held import held_sessions
+from server.review.rollcall_routes import RollcallRoutes
 from server.review.routes import LogRoutes
 from server.review.term_routes import TermRoutes
 from server.review.viewing import Viewings
@@ -141,7 +142,8 @@ class Routes:
         )
         attendance = AttendanceRoutes(logs, Corrections(store.journal, TENANT, store.keys, wall))
         terms = TermRoutes(logs)
-        for routes in (logs, attendance, terms, ExportRoutes(attendance, terms, trail)):
+        exports = ExportRoutes(attendance, terms, trail)
+        for routes in (logs, attendance, RollcallRoutes(attendance), terms, exports):
             routes.add_to(site.api)
         BoardRoutes(store.database, TENANT, desk).add_to(site.api)
         PastRoutes(History(self.live.rulebooks, store.journal, TENANT, store.keys), logs.opened).add_to(site.api)

@@ -15,7 +15,7 @@ from aiohttp import web
 from pydantic import Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from events.schema.base import Personal
+from events.schema.base import Fact, Personal
 from events.schema.session_rollcall import AttendanceCorrected, RollcallReason
 from server.attendance.presence import Status
 from server.schools.queries.past import Pupil, people_called, pupils_on
@@ -121,7 +121,14 @@ class AttendanceRoutes:
             reader, row = await logs.session(db, request, "correct_attendance")
             attended = await store.attendance(db, LIVE, logs.tenant, row)
         fact = _fact(body, attended, reader.person)
-        position = await self.corrections.append(row, fact, reader.person, request.headers.get("Idempotency-Key"))
+        return await self.corrected(request, reader, row, "CorrectAttendance", fact)
+
+    async def corrected(
+        self, request: web.Request, reader: Reader, row: SessionRow, command: str, *facts: Fact
+    ) -> web.Response:
+        """Stores a correction; the attendance as it now is."""
+        logs, key = self.logs, request.headers.get("Idempotency-Key")
+        position = await self.corrections.append(row, command, facts, reader.person, key)
         await logs.projector.reached(position, 1.0)
         async with logs.database.reading() as db:
             fresh = await queries.session(db, logs.tenant, row.session)
@@ -135,9 +142,7 @@ def _fact(body: CorrectionBody, attended: Attended, by: str | None) -> Attendanc
     room = next((each for each in attended.rooms() if each.room == body.room), None)
     if room is None:
         raise Problem(409, "This room was not in the class.", "not_in_class")
-    if body.revision != room.revision:
-        meanwhile = {"revision": room.revision}
-        raise Problem(409, "Somebody corrected this meanwhile.", "changed_meanwhile", more=meanwhile)
+    require_newest(room, body.revision)
     kind, _, name = (body.whom or "").partition(":")
     if kind != "person" and not room.endpoints:
         raise Problem(409, "No terminal of this room ever came, so there is nothing to correct.", "never_came")
@@ -154,6 +159,12 @@ def _fact(body: CorrectionBody, attended: Attended, by: str | None) -> Attendanc
         note=Personal(f"person:{by}", body.note) if body.note and by else None,
         retracts=body.retracts,
     )
+
+
+def require_newest(room: RoomAttendance, revision: int) -> None:
+    if revision != room.revision:
+        meanwhile = {"revision": room.revision}
+        raise Problem(409, "Somebody corrected this meanwhile.", "changed_meanwhile", more=meanwhile)
 
 
 def _in_class(room: RoomAttendance, kind: str, name: str) -> bool:

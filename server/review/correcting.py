@@ -32,21 +32,25 @@ class Corrections:
     keys: codec.SealingKeys
     utc: Callable[[], datetime]
 
-    async def append(self, row: SessionRow, fact: Fact, person: str | None, key: str | None) -> int:
+    async def append(
+        self, row: SessionRow, command: str, facts: tuple[Fact, ...], person: str | None, key: str | None
+    ) -> int:
         """The journal's position of the correction; raises a 400, 409 or 503 `Problem`."""
         if key is not None and KEY.fullmatch(key) is None:
             raise Problem(400, "Idempotency-Key: up to 64 of a-z, 0-9 and -")
         id_ = f"{row.session}.{person or 'x'}.{key}" if key else uuid7(self.utc())
         try:
             for _ in range(TRIES):
-                position = await self._try(row, fact, person, id_)
+                position = await self._try(row, command, facts, person, id_)
                 if position is not None:
                     return position
         except Unavailable:
             raise Problem(503, "The journal does not answer. Try again.") from None
         raise Problem(409, "Others write into this log just now. Try again.", "busy")
 
-    async def _try(self, row: SessionRow, fact: Fact, person: str | None, id_: str) -> int | None:
+    async def _try(
+        self, row: SessionRow, command: str, facts: tuple[Fact, ...], person: str | None, id_: str
+    ) -> int | None:
         """None when somebody else wrote first."""
         aggregate = f"session/{row.session}"
         last: Stored | None = None
@@ -56,7 +60,7 @@ class Corrections:
                 return stored.position
         assert last is not None  # a session with rows has a log
         newest = codec.decode(last.body, self.tenant)
-        commit = self._commit(row, newest, fact, person, id_)
+        commit = self._commit(row, newest, command, facts, person, id_)
         body = codec.encode(commit, self.tenant, self.keys, lambda: os.urandom(12))
         head = Head(aggregate, newest.sequence, last.position)
         try:
@@ -64,7 +68,15 @@ class Corrections:
         except Conflict:
             return None
 
-    def _commit(self, row: SessionRow, newest: Commit, fact: Fact, person: str | None, id_: str) -> Commit:
+    def _commit(
+        self,
+        row: SessionRow,
+        newest: Commit,
+        command: str,
+        facts: tuple[Fact, ...],
+        person: str | None,
+        id_: str,
+    ) -> Commit:
         now = self.utc()
         passed_ms = round((now - row.started).total_seconds() * 1000) if row.started else 0
         return Commit(
@@ -75,7 +87,7 @@ class Corrections:
             time=max(now, newest.time),
             recorded=max(now, newest.recorded),
             actor=Actor(person=person),
-            command="CorrectAttendance",
-            facts=(fact,),
+            command=command,
+            facts=facts,
             at_ms=None if newest.at_ms is None else max(newest.at_ms, passed_ms),
         )

@@ -25,6 +25,7 @@ from server.access.desk import Desk
 from server.review.attendance_routes import AttendanceRoutes
 from server.review.correcting import Corrections
 from server.review.export_routes import ExportRoutes
+from server.review.rollcall_routes import RollcallRoutes
 from server.review.routes import LogRoutes
 from server.review.store import Timeline
 from server.review.term_routes import TermRoutes
@@ -117,7 +118,7 @@ async def serving(world: World, session: ScheduledSession) -> AsyncIterator[Reco
     app = web.Application(middlewares=[problems])
     attendance = AttendanceRoutes(logs, Corrections(world.journal, TENANT, world.keys, lambda: LATER))
     terms = TermRoutes(logs)
-    for routes in (logs, attendance, terms, ExportRoutes(attendance, terms, audit)):
+    for routes in (logs, attendance, RollcallRoutes(attendance), terms, ExportRoutes(attendance, terms, audit)):
         routes.add_to(Api(app))
     await timeline.start()
     await words.start()
@@ -252,3 +253,71 @@ async def test_moving_a_pupil_to_another_class_leaves_the_past_as_it_was(records
         moved = dict(row) | {"id": "moved", "class_group_id": elsewhere, "seat": 60, "begun": tomorrow}
         await db.execute(memberships.insert().values(moved))
     assert (await records.get(records.path, token))[1] == before
+
+
+# -- a roll call corrected after class ---------------------------------------------------------------------------
+
+
+def roll_of(records: Records, rollcall: str) -> str:
+    return f"/api/v1/sessions/{records.school.session.id}/rollcalls/{rollcall}/correct"
+
+
+MENDED = {
+    "expected_count": 29,
+    "present_count": 28,
+    "late_count": 1,
+    "headcount": 28,
+    "absent": [{"whom": "seat:6", "excused": True}],
+    "late": ["seat:21"],
+    "reason": "came_later",
+    "note": "第二节到",
+    "revision": 1,
+}
+
+
+async def test_a_co_teacher_corrects_the_own_roll_after_class_and_the_old_counts_stay(records: Records) -> None:
+    token = await records.school.token("co_teacher")
+    status, seen = await records.post(roll_of(records, "rollaaaa"), token, MENDED)
+    assert status == 201, seen
+    room = seen["rooms"][0]
+    assert (room["called"]["present"], room["flags"], room["revision"]) == (28, [], 2)
+    assert [(each["seat"], each["status"], each.get("reason")) for each in room["missing"]] == [
+        (6, "excused", "发烧"),
+        (21, "late", None),
+    ]
+    (said,) = room["corrections"]
+    assert (said["of"], said["was"]["present_count"], said["now"]["present_count"]) == ("rollcall", 27, 28)
+    assert (said["reason"], said["note"]) == ("came_later", "第二节到")
+    status, problem = await records.post(roll_of(records, "rollaaaa"), token, MENDED)
+    assert (status, problem["code"], problem["revision"]) == (409, "changed_meanwhile", 2)
+
+
+async def test_of_another_room_he_corrects_none_and_an_administrator_any(records: Records) -> None:
+    other = MENDED | {"expected_count": 25, "present_count": 25, "late_count": 0, "headcount": 25, "absent": []}
+    other |= {"late": []}
+    status, problem = await records.post(
+        roll_of(records, "rollbbbb"), await records.school.token("co_teacher"), other
+    )
+    assert (status, problem["code"]) == (403, "not_permitted")
+    status, seen = await records.post(roll_of(records, "rollbbbb"), await records.school.token("org_admin"), other)
+    assert (status, seen["rooms"][1]["called"]["present"]) == (201, 25)
+
+
+@pytest.mark.parametrize(
+    ("rollcall", "changed", "status", "code"),
+    [
+        ("rollzzzz", {}, 409, "no_such_rollcall"),
+        ("rollaaaa", {"present_count": 30}, 409, "counts_impossible"),
+        ("rollaaaa", {"absent": [{"whom": "seat:99"}]}, 409, "not_in_class"),
+        ("rollaaaa", {"headcount": -1}, 400, "malformed"),
+        ("rollaaaa", {"reason": "mood"}, 400, "malformed"),
+        ("rollaaaa", {"late": ["room"]}, 400, "malformed"),
+        ("rollaaaa", {"note": "请\u202e假"}, 409, "malformed"),
+    ],
+)
+async def test_a_roll_call_that_cannot_be_is_not_corrected_into(
+    records: Records, rollcall: str, changed: dict[str, Any], status: int, code: str
+) -> None:
+    token = await records.school.token("org_admin")
+    answered, problem = await records.post(roll_of(records, rollcall), token, MENDED | changed)
+    assert (answered, problem["code"]) == (status, code)

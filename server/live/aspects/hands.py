@@ -137,7 +137,10 @@ def _is_up(gathering: Gathering, own: Entry, whom: str) -> bool:
     beside = gathering.roster.endpoints
     return any(
         hand.whom == whom
-        and (hand.endpoint == own.endpoint or (own.room is not None and beside[hand.endpoint].entry.room == own.room))
+        and (
+            hand.endpoint == own.endpoint
+            or (own.room is not None and beside[hand.endpoint].entry.room == own.room)
+        )
         for hand in gathering.hands.raised
     )
 

@@ -87,7 +87,7 @@ KeyCommand = LockInteraction | UnlockInteraction | SuspendRoom | ResumeRoom | Tu
 
 @dataclass(frozen=True, slots=True)
 class RoomKeys:
-    """The times are of the first press: who presses again changes nothing. None before class and where it is not."""
+    """The times are of the first press, since who presses again changes nothing; none of a press before class."""
 
     locked: bool = False
     suspended: bool = False

@@ -246,7 +246,7 @@ def _submit(petition: Petition, command: SubmitRollcall) -> Sequence[Fact]:
     rollcalls = petition.gathering.rollcalls
     if len(rollcalls.rolls) >= MAX_ROLLCALLS:
         raise Refused("too_many_rollcalls", f"A session has at most {MAX_ROLLCALLS} roll calls.")
-    _require_possible(command)
+    require_possible(command)
     name = petition.fresh([roll.rollcall for roll in rollcalls.rolls])
     submitted = RollcallSubmitted(
         rollcall=name,
@@ -260,6 +260,14 @@ def _submit(petition: Petition, command: SubmitRollcall) -> Sequence[Fact]:
         class_group=about.class_group,
     )
     return [submitted, _listed(petition, about, name, command)]
+
+
+def _listed(
+    petition: Petition, about: Entry, rollcall: str, command: SubmitRollcall | CorrectRollcall
+) -> RollcallListed:
+    known = petition.known
+    seats = MAX_SEATS if about.expected_count is None else max(about.expected_count, known.seats)
+    return listed(command, rollcall, about.org_path[-1], seats, known.pupils)
 
 
 def _round_of(petition: Petition, about: Entry) -> str | None:
@@ -280,7 +288,7 @@ def _has_co_teacher(petition: Petition, about: Entry) -> bool:
     )
 
 
-def _require_possible(command: SubmitRollcall | CorrectRollcall) -> None:
+def require_possible(command: SubmitRollcall | CorrectRollcall) -> None:
     """The counts agree among themselves and with the names. That a headcount differs is for people to explain."""
     missing = command.expected_count - command.present_count
     named = [*(absent.whom for absent in command.absent), *command.late]
@@ -296,38 +304,37 @@ def _require_possible(command: SubmitRollcall | CorrectRollcall) -> None:
         raise Refused("counts_impossible", "These counts cannot be: count again.")
 
 
-def _listed(
-    petition: Petition, about: Entry, rollcall: str, command: SubmitRollcall | CorrectRollcall
+def listed(
+    command: SubmitRollcall | CorrectRollcall, rollcall: str, school: str, seats: int, pupils: tuple[str, ...]
 ) -> RollcallListed:
+    """Raises `Refused` for who is not in a class of so many seats and these pupils."""
     for whom in (*(absent.whom for absent in command.absent), *command.late):
-        _require_in_class(petition, about, whom)
+        _require_in_class(whom, seats, pupils)
     return RollcallListed(
         rollcall=rollcall,
-        expected=petition.known.pupils,
-        absent=tuple(_absent(about, absent) for absent in command.absent),
+        expected=pupils,
+        absent=tuple(_absent(school, absent) for absent in command.absent),
         late=command.late,
     )
 
 
-def _require_in_class(petition: Petition, about: Entry, whom: str) -> None:
+def _require_in_class(whom: str, seats: int, pupils: tuple[str, ...]) -> None:
     kind, _, name = whom.partition(":")
     match kind:
         case "seat":
-            inside = 1 <= int(name) <= max(about.expected_count or 0, petition.known.seats) or (
-                about.expected_count is None and int(name) <= MAX_SEATS
-            )
+            inside = 1 <= int(name) <= seats
         case "person":
-            inside = name in petition.known.pupils
+            inside = name in pupils
         case _:
             inside = False
     if not inside:
         raise Refused("not_in_class", "This pupil is not in the class.")
 
 
-def _absent(about: Entry, said: AbsentSaid) -> Absent:
+def _absent(school: str, said: AbsentSaid) -> Absent:
     """A reason is sealed under the pupil's key, under the school's where the pupil is only a seat."""
     kind, _, name = said.whom.partition(":")
-    subject = f"person:{name}" if kind == "person" else f"org:{about.org_path[-1]}"
+    subject = f"person:{name}" if kind == "person" else f"org:{school}"
     reason = Personal(subject, _words(said.reason)) if said.reason else None
     return Absent(said.whom, said.excused, reason)
 
@@ -353,17 +360,25 @@ def _correct(petition: Petition, command: CorrectRollcall) -> Sequence[Fact]:
     about = petition.gathering.roster.endpoints[roll.endpoint].entry
     petition.require("submit_rollcall", about)
     petition.during("open", "live", "suspended", "ended")
-    _require_possible(command)
-    corrected = RollcallCorrected(
-        rollcall=roll.rollcall,
+    require_possible(command)
+    said = corrected(command, roll.rollcall, about.org_path[-1], petition.person)
+    return [said, _listed(petition, about, roll.rollcall, command)]
+
+
+def corrected(command: CorrectRollcall, rollcall: str, school: str, person: str | None) -> RollcallCorrected:
+    """`person` is who corrects; a note is sealed under his key, under the school's if nobody is named."""
+    note = (
+        Personal(f"person:{person}" if person else f"org:{school}", _words(command.note)) if command.note else None
+    )
+    return RollcallCorrected(
+        rollcall=rollcall,
         expected_count=command.expected_count,
         present_count=command.present_count,
         late_count=command.late_count,
         headcount=command.headcount,
         reason=command.reason,
-        note=_note(petition, about, command.note),
+        note=note,
     )
-    return [corrected, _listed(petition, about, roll.rollcall, command)]
 
 
 def _meant(petition: Petition, rollcall: str | None) -> Roll | None:
@@ -372,13 +387,6 @@ def _meant(petition: Petition, rollcall: str | None) -> Roll | None:
         return rolls.find(rollcall)
     room = petition.own.room
     return next((roll for roll in reversed(rolls.rolls) if room and known[roll.endpoint].entry.room == room), None)
-
-
-def _note(petition: Petition, about: Entry, text: str | None) -> Personal | None:
-    if not text:
-        return None
-    author = petition.person
-    return Personal(f"person:{author}" if author else f"org:{about.org_path[-1]}", _words(text))
 
 
 def _words(text: str) -> str:

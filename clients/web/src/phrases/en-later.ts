@@ -43,7 +43,7 @@ const en: LaterPhrases = {
   seatEntry: (digits) => `Seat ${digits}, Enter to raise`,
   noSuchSeat: (digits) => `There is no seat ${digits}`,
   lower: 'Lower',
-  nth: (n) => `no. ${n}`,
+  nth: (n) => `#${n}`,
   nthInLine: (n) => (n === 1 ? 'next' : `no. ${n}`),
   layouts: { slides: 'Slides large', lead: 'Lead large', wall: 'All rooms' },
   leftSeat: 'Leave class',
