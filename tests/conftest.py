@@ -21,6 +21,13 @@ async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
         yield running
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def hall(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
+    """One server for all who only look or are refused: no class begins there, and nothing is changed."""
+    async with RunningServer(migrated.folder(tmp_path_factory.mktemp("hall"))) as running:
+        yield running
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """Started by the first test that asks for it."""

@@ -46,9 +46,9 @@ async def test_rooms_come_speak_weaken_leave_and_return_without_moving_anything(
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_no_page_is_wider_than_its_window(browser: Browser, server: RunningServer, size: Size) -> None:
+async def test_no_page_is_wider_than_its_window(browser: Browser, hall: RunningServer, size: Size) -> None:
     for words in (LEAD, ROOMS[0], OBSERVER):
-        async with opened(browser, server.link(words), size=size) as page:
+        async with opened(browser, hall.link(words), size=size) as page:
             assert await page_checks.sideways_px(page) <= 0
             await ClassPage(page).enter()
             assert await page_checks.sideways_px(page) <= 0, f"{words} at {size['width']} px"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.support import migrated, page_checks
+from tests.support import page_checks
 from tests.support.chromium import Size, Theme
 from tests.support.server import RunningServer
 
@@ -26,13 +23,6 @@ from .pages import (
 )
 
 PHONE = Size(width=360, height=780)
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def hall(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
-    """One server for who only looks: no class begins there."""
-    async with RunningServer(migrated.folder(tmp_path_factory.mktemp("hall"))) as running:
-        yield running
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])

@@ -16,8 +16,8 @@ MAX_BEHIND_BYTES = 4_000
 
 @pytest.mark.parametrize("words", [LEAD, ROOMS[0], OBSERVER])
 async def test_a_class_page_loads_at_most_60_kilobytes_of_code_and_4_behind_it(
-    browser: Browser, server: RunningServer, words: str
+    browser: Browser, hall: RunningServer, words: str
 ) -> None:
-    weight = await first_load(browser, server.link(words))
+    weight = await first_load(browser, hall.link(words))
     assert 1000 < weight.stands <= MAX_CLASS_BYTES
     assert 1000 < weight.behind <= MAX_BEHIND_BYTES

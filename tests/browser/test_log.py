@@ -184,17 +184,17 @@ async def test_the_pages_of_the_log_bar_nobody_and_fit(
             assert await troubles(page) == []
 
 
-async def test_who_cannot_read_is_told_what_to_do(browser: Browser, server: RunningServer) -> None:
-    async with opened(browser, f"{server.address}/admin") as page:
+async def test_who_cannot_read_is_told_what_to_do(browser: Browser, hall: RunningServer) -> None:
+    async with opened(browser, f"{hall.address}/admin") as page:
         await expect(page.get_by_role("heading", name="登录")).to_be_visible()
-        assert page.url == f"{server.address}/sign-in"
-    observer = server.link(OBSERVER).replace("/class/demo", "/admin/sessions")
+        assert page.url == f"{hall.address}/sign-in"
+    observer = hall.link(OBSERVER).replace("/class/demo", "/admin/sessions")
     async with opened(browser, observer) as page:
         await expect(page.get_by_role("heading", name="这个身份不看课堂记录")).to_be_visible()
-    room = server.link(ROOMS[0]).replace("/class/demo", "/admin/sessions/demo")
+    room = hall.link(ROOMS[0]).replace("/class/demo", "/admin/sessions/demo")
     async with opened(browser, room) as page:
         await expect(page.get_by_role("heading", name="下课以后再看")).to_be_visible()
-    nowhere = server.link(ADMINISTRATOR).replace("/admin", "/admin/sessions/01a20cde-cbf9-7561-b0a1-530bc3ffc078")
+    nowhere = hall.link(ADMINISTRATOR).replace("/admin", "/admin/sessions/01a20cde-cbf9-7561-b0a1-530bc3ffc078")
     async with opened(browser, nowhere) as page:
         await page.get_by_role("link", name="回到课堂记录").click()
         await expect(page.get_by_role("heading", name="课堂记录")).to_be_visible()

@@ -178,13 +178,13 @@ async def test_a_room_is_given_a_new_key(browser: Browser, server: RunningServer
     ("language", "theme", "size"), [("zh-CN", "dark", chromium.LAPTOP), ("en-GB", "light", PHONE)]
 )
 async def test_the_pages_of_the_management_bar_nobody_and_fit(
-    browser: Browser, server: RunningServer, language: str, theme: Theme, size: Size
+    browser: Browser, hall: RunningServer, language: str, theme: Theme, size: Size
 ) -> None:
-    link = server.link(ADMINISTRATOR)
+    link = hall.link(ADMINISTRATOR)
     async with opened(browser, link, language=language, theme=theme, size=size) as page:
         await expect(page.get_by_role("navigation")).to_be_visible()
         for path in ("schools", "people", "import/people", "courses", "lessons", "tokens", "audit", "account"):
-            await page.goto(f"{server.address}/admin/{path}")
+            await page.goto(f"{hall.address}/admin/{path}")
             await expect(page.get_by_role("heading", level=1)).to_be_visible()
             await page.wait_for_load_state("networkidle")
             assert (path, await page_checks.barriers(page)) == (path, [])

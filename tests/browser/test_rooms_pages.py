@@ -51,9 +51,9 @@ async def sound_page(page: Page) -> None:
 
 
 async def test_a_check_measures_camera_microphone_line_and_clock_and_says_that_class_may_begin(
-    browser: Browser, server: RunningServer
+    browser: Browser, hall: RunningServer
 ) -> None:
-    async with opened(browser, server.link(ROOMS[0]), size=NARROW) as page:
+    async with opened(browser, hall.link(ROOMS[0]), size=NARROW) as page:
         await expect(page.get_by_role("heading", name="可以上课")).to_be_visible(timeout=SETTLED_MS)
         lines = page.get_by_role("list", name="课前检查").get_by_role("listitem")
         network = lines.filter(has_text="网络，好")
@@ -65,9 +65,9 @@ async def test_a_check_measures_camera_microphone_line_and_clock_and_says_that_c
 
 
 async def test_a_check_that_reaches_no_media_port_says_so_and_lets_in_all_the_same(
-    browser: Browser, server: RunningServer
+    browser: Browser, hall: RunningServer
 ) -> None:
-    async with opened(browser, server.link(ROOMS[0]), scripts=(DEAF_SERVER,)) as page:
+    async with opened(browser, hall.link(ROOMS[0]), scripts=(DEAF_SERVER,)) as page:
         worst = page.get_by_role("heading", name="暂时不能上课：声音和画面连不上服务器")
         await expect(worst).to_be_visible(timeout=SETTLED_MS)
         await expect(page.get_by_text("请网管放行服务器的 UDP 端口")).to_be_visible()

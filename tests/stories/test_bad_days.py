@@ -117,10 +117,10 @@ async def test_an_offer_that_is_no_description_is_answered(server: RunningServer
         ),
     ],
 )
-async def test_who_does_not_join_is_told_why_and_closed(server: RunningServer, first: str, close: int) -> None:
+async def test_who_does_not_join_is_told_why_and_closed(hall: RunningServer, first: str, close: int) -> None:
     async with (
         aiohttp.ClientSession() as http,
-        http.ws_connect(f"{server.address}/api/v1/sessions/demo/live") as ws,
+        http.ws_connect(f"{hall.address}/api/v1/sessions/demo/live") as ws,
     ):
         await ws.send_str(first)
         error = json.loads((await ws.receive(timeout=5)).data)["error"]
@@ -129,9 +129,9 @@ async def test_who_does_not_join_is_told_why_and_closed(server: RunningServer, f
         assert ws.close_code == close
 
 
-async def test_another_session_is_the_same_as_none(server: RunningServer) -> None:
+async def test_another_session_is_the_same_as_none(hall: RunningServer) -> None:
     async with aiohttp.ClientSession() as http:
-        client = await signed_in(http, server, "云岭小学")
+        client = await signed_in(http, hall, "云岭小学")
         client.session = "01938a4e-77b2-7c31-9d5e-2f6a1b3c4d5e"
         assert (await client.connect())["error"]["code"] == "not_found"
         assert await client.listen() == 4404
@@ -192,8 +192,8 @@ async def test_a_revoked_program_does_not_come_back_as_another_device(server: Ru
         assert await program.listen() == 4401
 
 
-async def test_a_header_that_is_only_half_sent_is_cut_after_ten_seconds(server: RunningServer) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+async def test_a_header_that_is_only_half_sent_is_cut_after_ten_seconds(hall: RunningServer) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", hall.port)
     began_s = time.monotonic()
     writer.write(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
     async with asyncio.timeout(15):
@@ -210,22 +210,22 @@ async def test_a_header_that_is_only_half_sent_is_cut_after_ten_seconds(server: 
     writer.close()
 
 
-async def test_pages_of_other_sites_get_nothing(server: RunningServer) -> None:
+async def test_pages_of_other_sites_get_nothing(hall: RunningServer) -> None:
     async with aiohttp.ClientSession() as http:
         link = {"link": "x" * 32}
         for headers, status in (
             ({"Host": "evil.example"}, 421),
             ({"Sec-Fetch-Site": "cross-site"}, 403),
             ({"Origin": "https://evil.example"}, 403),
-            ({"Origin": server.address}, 401),
+            ({"Origin": hall.address}, 401),
             ({"Sec-Fetch-Site": "same-origin"}, 401),
         ):
-            url = f"{server.address}/api/v1/sign-ins"
+            url = f"{hall.address}/api/v1/sign-ins"
             async with http.post(url, json=link, headers=headers) as answer:
                 assert answer.status == status, headers
         with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
             await http.ws_connect(
-                f"{server.address}/api/v1/sessions/demo/live", headers={"Origin": "https://evil.example"}
+                f"{hall.address}/api/v1/sessions/demo/live", headers={"Origin": "https://evil.example"}
             )
 
 

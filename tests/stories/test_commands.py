@@ -90,8 +90,8 @@ async def test_an_endpoint_is_revoked_on_a_stopped_folder_and_stays_out(server: 
     ],
 )
 async def test_what_cannot_be_done_is_a_plain_sentence(
-    server: RunningServer, words: tuple[str, ...], sentence: str
+    hall: RunningServer, words: tuple[str, ...], sentence: str
 ) -> None:
     with pytest.raises(AssertionError, match=sentence) as failed:
-        await server.command(*words)
+        await hall.command(*words)
     assert "Traceback" not in str(failed.value)
