@@ -2,12 +2,13 @@
 
 A version is numbered in the whole tenant and never changed: its number alone names what a session ran by, in every
 export. Version 1 is the defaults, which stand in no table. A session takes the newest when it opens, and keeps it.
+A version may also say that the organization has none of its own any more and goes by those above it again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -42,28 +43,30 @@ RANGES = {
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One version; without an organization the defaults."""
+    """One version; without an organization the defaults, without rules those of the nearest above."""
 
-    rules: Rules
+    version: int
+    rules: Rules | None
     organization: str | None = None
     begun: datetime | None = None
     by: str | None = None
 
 
-def in_force(history: Sequence[Policy], org_path: Sequence[str]) -> Policy:
-    """The newest of the nearest organization that has any. `history` is newest first."""
+def in_force(history: Sequence[Policy], org_path: Sequence[str]) -> tuple[Policy, Rules]:
+    """The newest of the nearest organization that has rules of its own. `history` is newest first."""
     for organization in reversed(org_path):
-        for policy in history:
-            if policy.organization == organization:
-                return policy
-    return Policy(DEFAULTS)
+        newest = next((policy for policy in history if policy.organization == organization), None)
+        if newest is not None and newest.rules is not None:
+            return newest, newest.rules
+    return Policy(DEFAULTS.version, DEFAULTS), DEFAULTS
 
 
 def changed(policy: Policy) -> PolicyChanged:
-    """The fact of a new version."""
+    """The fact of a new version; without values it follows those above."""
     assert policy.organization is not None and policy.begun is not None
-    told = tuple(Setting(name, getattr(policy.rules, name)) for name in sorted(RANGES))
-    return PolicyChanged(KIND, policy.rules.version, told, policy.begun, policy.organization)
+    rules = policy.rules
+    told = tuple(Setting(name, getattr(rules, name)) for name in sorted(RANGES)) if rules else ()
+    return PolicyChanged(KIND, policy.version, told, policy.begun, policy.organization)
 
 
 async def history(db: AsyncConnection, tenant: str, org_path: Sequence[str]) -> list[Policy]:
@@ -77,7 +80,8 @@ async def history(db: AsyncConnection, tenant: str, org_path: Sequence[str]) -> 
 
 async def rules_of(db: AsyncConnection, tenant: str, org_path: Sequence[str]) -> Rules:
     """By which a session opens now."""
-    return in_force(await history(db, tenant, org_path), org_path).rules
+    _, rules = in_force(await history(db, tenant, org_path), org_path)
+    return rules
 
 
 async def next_version(db: AsyncConnection, tenant: str) -> int:
@@ -87,11 +91,17 @@ async def next_version(db: AsyncConnection, tenant: str) -> int:
 
 async def keep(db: AsyncConnection, tenant: str, policy: Policy) -> None:
     """Raises `IntegrityError` if the version was taken meanwhile."""
-    figures = asdict(policy.rules)
-    version = figures.pop("version")
-    row = {"kind": KIND, "version": version, "figures": figures, "begun": policy.begun, "changed_by": policy.by}
+    figures = {name: getattr(policy.rules, name) for name in RANGES} if policy.rules else {}
+    row = {
+        "kind": KIND,
+        "version": policy.version,
+        "figures": figures,
+        "begun": policy.begun,
+        "changed_by": policy.by,
+    }
     await db.execute(insert(policies).values(tenant_id=tenant, organization_id=policy.organization, **row))
 
 
 def _policy(row: Row[Any]) -> Policy:
-    return Policy(Rules(version=row.version, **row.figures), row.organization_id, row.begun, row.changed_by)
+    rules = Rules(version=row.version, **row.figures) if row.figures else None
+    return Policy(row.version, rules, row.organization_id, row.begun, row.changed_by)

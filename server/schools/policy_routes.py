@@ -53,8 +53,11 @@ class PolicyQuery(BaseModel):
     organization: Id
 
 
-class PolicyBody(Strict):
+class FollowBody(Strict):
     row_version: Annotated[int, Field(ge=1, le=2**31 - 1, description="The version that was seen in force")]
+
+
+class PolicyBody(FollowBody):
     grace_ms: Grace
     present_bp: Present
     late_ms: Late
@@ -62,13 +65,13 @@ class PolicyBody(Strict):
 
 
 class VersionAnswer(BaseModel):
-    """One version; without an organization the defaults."""
+    """One version; without an organization the defaults, without figures those of the nearest above."""
 
     version: int
-    grace_ms: int
-    present_bp: int
-    late_ms: int
-    stage_seats: int
+    grace_ms: int | None = None
+    present_bp: int | None = None
+    late_ms: int | None = None
+    stage_seats: int | None = None
     organization: str | None = None
     organization_label: str | None = None
     begun: datetime | None = None
@@ -102,6 +105,17 @@ class PolicyRoutes:
             status=201,
             query=asked,
         )
+        api.add(
+            "POST",
+            PATH + "/follow",
+            self.follow,
+            "Go by the rules of the nearest organization above again",
+            right=SET,
+            body=FollowBody,
+            answer=PolicyAnswer,
+            status=201,
+            query=asked,
+        )
 
     async def read(self, request: web.Request) -> PolicyAnswer:
         actor = await self.desk.actor(request)
@@ -111,11 +125,17 @@ class PolicyRoutes:
             return await self._answer(db, path, actor)
 
     async def change(self, request: web.Request) -> PolicyAnswer:
+        return await self._write(request, PolicyBody)
+
+    async def follow(self, request: web.Request) -> PolicyAnswer:
+        return await self._write(request, FollowBody)
+
+    async def _write(self, request: web.Request, form: type[FollowBody]) -> PolicyAnswer:
         actor = await self.desk.actor(request)
         async with self.database.reading() as db:
             path = await self._path(db, request)
         await self.desk.check(actor, SET, At(path), request)
-        body = await body_of(request, PolicyBody)
+        body = await body_of(request, form)
         try:
             async with self.database.writing() as db:
                 if not await self._changed(db, path, body, actor):
@@ -125,13 +145,17 @@ class PolicyRoutes:
             async with self.database.reading() as db:
                 raise await self._meanwhile(db, path, actor) from None
 
-    async def _changed(self, db: AsyncConnection, path: Sequence[str], body: PolicyBody, actor: Actor) -> bool:
+    async def _changed(self, db: AsyncConnection, path: Sequence[str], body: FollowBody, actor: Actor) -> bool:
         """False if another version is in force than its writer saw."""
-        before = policies.in_force(await policies.history(db, self.tenant, path), path)
-        if before.rules.version != body.row_version:
+        before, _ = policies.in_force(await policies.history(db, self.tenant, path), path)
+        if before.version != body.row_version:
             return False
-        rules = Rules(await policies.next_version(db, self.tenant), **body.model_dump(exclude={"row_version"}))
-        policy = Policy(rules, path[-1], self.desk.utc(), actor.person)
+        figures = body.model_dump(exclude={"row_version"})
+        if not figures and before.organization != path[-1]:
+            return True  # it has no rules of its own, so it follows
+        version = await policies.next_version(db, self.tenant)
+        rules = Rules(version, **figures) if figures else None
+        policy = Policy(version, rules, path[-1], self.desk.utc(), actor.person)
         await policies.keep(db, self.tenant, policy)
         await self.outbox.note(db, "ChangePolicy", [policies.changed(policy)], actor.person)
         return True
@@ -151,7 +175,7 @@ class PolicyRoutes:
         }
         persons = {each.by for each in found if each.by and named[each.organization or ""]}
         people = await queries.person_labels(db, self.tenant, persons)
-        now = _version(policies.in_force(found, path), orgs, people)
+        now = _version(policies.in_force(found, path)[0], orgs, people)
         return PolicyAnswer(
             **now.model_dump(),
             row_version=now.version,
@@ -164,10 +188,10 @@ class PolicyRoutes:
 
 
 def _version(policy: Policy, orgs: Mapping[str, str], people: Mapping[str, str]) -> VersionAnswer:
-    rules = policy.rules
+    figures = {name: getattr(policy.rules, name) for name in RANGES} if policy.rules else {}
     return VersionAnswer(
-        version=rules.version,
-        **{name: getattr(rules, name) for name in RANGES},
+        version=policy.version,
+        **figures,
         organization=policy.organization,
         organization_label=orgs.get(policy.organization or ""),
         begun=policy.begun,

@@ -128,7 +128,7 @@ async def test_a_session_goes_by_the_rules_that_counted_when_it_opened(morning: 
     await morning.opening.due()
     async with morning.database.writing() as db:
         chosen = Rules(await policies.next_version(db, "main"), stage_seats=4, late_ms=300_000)
-        await policies.keep(db, "main", policies.Policy(chosen, demo_world.GROUP, morning.now))
+        await policies.keep(db, "main", policies.Policy(chosen.version, chosen, demo_world.GROUP, morning.now))
         later = await demo.schedule(db, "main", BEGINS + timedelta(minutes=10))
     morning.before_the_bell(10)
     await morning.opening.due()

@@ -75,12 +75,12 @@ def test_the_defaults_are_within_the_ranges() -> None:
 
 def test_the_nearest_organization_counts_and_of_it_the_newest() -> None:
     def policy(version: int, organization: str) -> Policy:
-        return Policy(Rules(version), organization, datetime(2026, 11, 24, tzinfo=UTC))
+        return Policy(version, Rules(version), organization, datetime(2026, 11, 24, tzinfo=UTC))
 
     history = [policy(4, "district"), policy(3, "school"), policy(2, "school")]
-    assert in_force(history, ("district", "school")).rules.version == 3
-    assert in_force(history, ("district", "other")).rules.version == 4
-    assert in_force(history, ("elsewhere",)) == Policy(DEFAULTS)
+    assert in_force(history, ("district", "school"))[1].version == 3
+    assert in_force(history, ("district", "other"))[1].version == 4
+    assert in_force(history, ("elsewhere",)) == (Policy(DEFAULTS.version, DEFAULTS), DEFAULTS)
 
 
 # -- over REST ---------------------------------------------------------------------------------------------------
@@ -101,6 +101,38 @@ async def test_a_new_version_counts_below_until_something_nearer_has_its_own(cli
     assert (status, own["version"], own["late_ms"], own["organization"]) == (201, 3, 300_000, SCHOOL)
     assert [each["version"] for each in own["history"]] == [3, 2]
     assert (await ask(client, "other", at=OTHER_SCHOOL[0]))[1]["version"] == 2
+
+
+async def follow(client: Client, row_version: int, who: str = "satellite") -> tuple[int, dict[str, Any]]:
+    headers, path = {"Authorization": f"Bearer {who}"}, "/api/v1/policies/attendance/follow"
+    asked = client.post(path, json={"row_version": row_version}, params={"organization": SCHOOL}, headers=headers)
+    async with asked as answer:
+        return answer.status, await answer.json(content_type=None)
+
+
+async def test_an_organization_goes_by_the_rules_above_again(client: Client) -> None:
+    await ask(client, "group", at=GROUP_PATH[-1], present_bp=9000)
+    await ask(client, row_version=2, late_ms=300_000)
+    status, found = await follow(client, 3)
+    assert (status, found["version"], found["present_bp"], found["organization"]) == (201, 2, 9000, GROUP_PATH[-1])
+    assert [(each["version"], "late_ms" in each) for each in found["history"]] == [
+        (4, False),
+        (3, True),
+        (2, True),
+    ]
+    status, changed = await ask(client, "group", at=GROUP_PATH[-1], row_version=2, present_bp=9500)
+    assert (status, (await ask(client))[1]["present_bp"]) == (201, changed["present_bp"])
+
+
+async def test_who_has_no_rules_of_its_own_follows_without_a_new_version(client: Client) -> None:
+    status, found = await follow(client, 1)
+    assert (status, found["version"], found["history"]) == (201, 1, [])
+
+
+async def test_who_follows_over_a_change_that_was_not_seen_is_told(client: Client) -> None:
+    await ask(client, grace_ms=60_000)
+    status, told = await follow(client, 1)
+    assert (status, told["code"], told["current"]["grace_ms"]) == (409, "changed_meanwhile", 60_000)
 
 
 async def test_who_changed_it_above_is_not_told_to_who_reads_no_names_there(client: Client) -> None:

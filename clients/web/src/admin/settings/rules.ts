@@ -4,19 +4,23 @@
  */
 import type { Field } from '../parts/fields'
 
-export interface Version {
-  readonly version: number
+export interface Figures {
   readonly grace_ms: number
   readonly present_bp: number
   readonly late_ms: number
   readonly stage_seats: number
+}
+
+/** Without figures: from here on those of the nearest organization above. */
+export interface Version extends Partial<Figures> {
+  readonly version: number
   readonly organization?: string
   readonly organization_label?: string
   readonly begun?: string
   readonly by_label?: string
 }
 
-export interface Rules extends Version {
+export type Rules = Version & Figures & {
   readonly row_version: number
   readonly may_change: boolean
   readonly history: readonly Version[]
@@ -26,10 +30,14 @@ export const NAMES = ['grace_s', 'present_percent', 'late_min', 'stage_seats'] a
 export type Name = (typeof NAMES)[number]
 export type Amounts = Readonly<Record<Name, number>>
 
-export function amountsOf(rules: Version): Amounts {
+export function amountsOf(rules: Figures): Amounts {
   return {
     grace_s: rules.grace_ms / 1000, present_percent: rules.present_bp / 100, late_min: rules.late_ms / 60_000, stage_seats: rules.stage_seats,
   }
+}
+
+export function hasFigures(version: Version): version is Version & Figures {
+  return version.grace_ms !== undefined
 }
 
 /** What is sent of a draft that fits. */
@@ -54,6 +62,6 @@ export function fieldsOf(words: Words): Field[] {
   return NAMES.map((key) => {
     const { word, unit, more, range } = words.figures[key]
     const [least, most] = RANGES[key]
-    return { key, word: words.within(word, unit), kind: 'number', required: true, least, most, hint: `${more}（${range}）` }
+    return { key, word: words.within(word, unit), kind: 'number', required: true, least, most, hint: words.within(more, range) }
   })
 }
