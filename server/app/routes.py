@@ -117,10 +117,13 @@ class Routes:
         Probes(live.node, access.desk, wall).add_to(site.api)
         OwnRoutes(database, TENANT, access.desk).add_to(site.api)
         Whip(gate, live.opening, live.bridge, live.node).add_to(site.app)
-        Pressing(database, TENANT, access.desk, live.opening).add_to(site.api)
+        self._pressing().add_to(site.api)
         access.endings.listen(ended=gate.sign_in_ended, changed=gate.person_changed)
         access.endings.listen(changed=voucher.person_changed)
         await access.endings.hear()
+
+    def _pressing(self) -> Pressing:
+        return Pressing(self.store.database, TENANT, self.access.desk, self.live.opening, self.store.outbox)
 
     async def _registry(self, site: Site, stack: AsyncExitStack) -> None:
         """People, places, the timetable, and the settings of schools."""
@@ -130,7 +133,8 @@ class Routes:
         PolicyRoutes(database, TENANT, desk, outbox).add_to(site.api)
         register = Register(database, Door(desk, TENANT), outbox)
         room_keys = self.store.keys.sealing_secret("registry/room-keys", "registry")
-        Registry(register, room_keys, lambda: self.address, person_changed).add_to(site.api)
+        call_off = self._pressing().call_off
+        Registry(register, room_keys, lambda: self.address, person_changed, call_off).add_to(site.api)
         await stack.enter_async_context(Expiring(database, outbox, person_changed).looking())
 
     def _log(self, site: Site) -> None:

@@ -15,6 +15,7 @@ from server.live.aspects.keys import LockInteraction, ResumeRoom, SuspendRoom, T
 from server.live.aspects.lead import HandOverLead, NameSubstitute, TakeLead
 from server.live.aspects.lifecycle import (
     AbandonSession,
+    CancelSession,
     EndSession,
     HoldClass,
     OpenSession,
@@ -49,6 +50,7 @@ ClientCommand: TypeAlias = (
     | SuspendSession
     | ResumeSession
     | EndSession
+    | CancelSession
     | Leave
     | RemoveEndpoint
     | PublishTrack
@@ -122,6 +124,7 @@ NARROWING: frozenset[type] = frozenset(
     {
         SuspendSession,
         EndSession,
+        CancelSession,
         AbandonSession,
         HoldClass,
         Leave,

@@ -2,7 +2,8 @@
 and the demo.
 
 A session is opened 20 minutes before it begins, or by whoever comes in the 10 minutes before that, with its plan
-and the rules of its school as the registry has them then.
+and the rules of its school as the registry has them then. What was called off in class is called off in the
+timetable a moment later.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from server.live.aspects.lifecycle import OpenSession
 from server.live.chronicle import Unreadable
 from server.live.session import LiveSession
 from server.live.sessions import Elsewhere, Over, Sessions
-from server.schools import demo, policies, queries
+from server.schools import demo, outbox, policies, queries
 
 log = logging.getLogger(__name__)
 
@@ -70,18 +71,23 @@ class Opening:
             await asyncio.sleep(LOOK_S)
 
     async def due(self) -> None:
-        """Opens what begins within 20 minutes or should be running."""
+        """Opens what begins within 20 minutes or should be running; the timetable learns what was called off."""
         now = self.wall()
         async with self.database.reading() as db:
             due = await queries.held(db, self.tenant, now, now + OPENED_BEFORE)
         for session_id in due:
             if session_id not in self._rests and not await self._open(session_id):
                 self._rests.add(session_id)
+        for live in self.sessions.here():
+            if live.chronicle.cancelled is not None and live.id not in self._rests:
+                await self._called_off(live.id, live.chronicle.cancelled)
+                self._rests.add(live.id)
 
     async def everything(self, *, with_demo: bool) -> None:
         """Once, at the start of a server."""
         async with self.database.reading() as db:
-            running = await queries.running(db, self.tenant, self.wall() - STILL_RUNNING)
+            now = self.wall()
+            running = await queries.held(db, self.tenant, now - STILL_RUNNING, now + ENTERED_BEFORE)
         for session_id in running:
             await self._open(session_id)
         if with_demo:
@@ -105,7 +111,13 @@ class Opening:
             log.error("session=%s is not opened: %s", session_id, error)
             return False
         match found:
-            case Over():
+            case Over(cancelled=None):
+                return False
+            case Over(cancelled=str(reason)):
+                await self._called_off(session_id, reason)
+                return False
+            case LiveSession() as session if session.chronicle.cancelled is not None:
+                await self._called_off(session_id, session.chronicle.cancelled)
                 return False
             case Elsewhere():
                 self.sessions.watch(session_id)
@@ -113,11 +125,17 @@ class Opening:
                 await self._with_plan(session, OPENED_BEFORE)
         return True
 
+    async def _called_off(self, session_id: str, reason: str) -> None:
+        async with self.database.writing() as db:
+            await queries.call_off(db, self.tenant, session_id, reason, self.wall())
+
     async def _with_plan(self, session: LiveSession[Any], before: timedelta) -> None:
         """Opens it unless that is too early; two who ask at once open it once."""
         async with self.database.reading() as db:
             scheduled = await queries.scheduled(db, self.tenant, session.id)
             if scheduled is None or scheduled.cancelled or scheduled.plan.planned_start - before > self.wall():
                 return
+            if await outbox.waits(db, self.tenant, session.chronicle.head.aggregate):
+                return  # what was planned stands in its log first
             rules = await policies.rules_of(db, self.tenant, scheduled.plan.org_path)
         await session.ask(OpenSession(scheduled.plan, rules))

@@ -235,4 +235,6 @@ def _scheduled(held: Planned, paths: dict[str, Path]) -> ScheduledSession:
         zone=held.zone,
         rooms=rooms,
     )
-    return ScheduledSession(held.id, None, held.host, held.room, plan, held.cancelled is not None)
+    return ScheduledSession(
+        held.id, None, held.host, held.room, plan, held.cancel_reason or "other" if held.cancelled else None
+    )

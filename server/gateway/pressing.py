@@ -14,18 +14,21 @@ from aiohttp import web
 from pydantic import BaseModel, StringConstraints
 
 from events.journal import Unavailable
-from server.access.actor import Actor, At
+from server.access.actor import At
 from server.access.desk import Desk
 from server.db import Database
 from server.live.aspects.keys import LockInteraction, SuspendRoom
 from server.live.aspects.lead import NameSubstitute
-from server.live.aspects.lifecycle import EndSession, SuspendSession
+from server.live.aspects.lifecycle import CancelSession, EndSession, Reason, SuspendSession
 from server.live.replies import Refusal
 from server.live.rulebook import By
 from server.live.session import LiveSession
-from server.schools import queries
+from server.live.sessions import Elsewhere, Over
+from server.schools import plans, queries
+from server.schools.outbox import Outbox
 from server.schools.queries import ScheduledSession
 from server.schools.seats import at_of
+from server.schools.tables import sessions
 from server.web.api import Api, Strict, body_of
 from server.web.errors import Problem, not_found
 
@@ -63,6 +66,7 @@ class Pressing:
     tenant: str
     desk: Desk
     opening: Opening
+    outbox: Outbox
 
     def add_to(self, api: Api) -> None:
         api.add(
@@ -93,7 +97,7 @@ class Pressing:
         live = await self._live(session)
         if live is None:
             raise Problem(409, "The session is not open.", "session_not_open")
-        await _done(live, _command(asked), actor)
+        await _done(live, _command(asked), actor.person)
         return DoneAnswer(session=session.id, live=True)
 
     async def name(self, request: web.Request) -> DoneAnswer:
@@ -104,10 +108,35 @@ class Pressing:
         await self._require_teacher(asked.person)
         live = await self._live(session)
         if live is not None:
-            await _done(live, NameSubstitute(asked.person), actor)
-        async with self.database.writing() as db:  # so that he is let in
-            await queries.name_substitute(db, self.tenant, session.id, asked.person)
+            await _done(live, NameSubstitute(asked.person), actor.person)
+        if live is not None:
+            async with self.database.writing() as db:  # so that he is let in
+                await queries.name_substitute(db, self.tenant, session.id, asked.person)
+        else:
+            which = sessions.c.id == session.id
+            async with (
+                self.database.writing() as db,
+                plans.noted(db, self.outbox, which, actor.person, "substitute"),
+            ):
+                await queries.name_substitute(db, self.tenant, session.id, asked.person)
         return DoneAnswer(session=session.id, live=live is not None)
+
+    async def call_off(self, session_id: str, reason: Reason, note: str | None, person: str | None) -> bool:
+        """Calls off a class that is open and has not begun, for whoever was found to have the right; False if it
+        never opened. Raises `Problem` when it has begun or is over."""
+        found = await self._found(session_id)
+        match found:
+            case Over(cancelled=None):
+                raise Problem(409, "Class is over.", "session_ended")
+            case Over():
+                return True
+            case Elsewhere():
+                raise Problem(503, "Another server runs this class; try there.", "moved")
+            case LiveSession() if found.chronicle.presence.phase == "scheduled":
+                return False
+            case LiveSession() if found.chronicle.presence.phase != "cancelled":
+                await _done(found, CancelSession(reason, note), person)
+        return True
 
     async def _session(self, request: web.Request) -> ScheduledSession:
         async with self.database.reading() as db:
@@ -129,13 +158,16 @@ class Pressing:
 
     async def _live(self, session: ScheduledSession) -> LiveSession[Any] | None:
         """The session if it goes on; None before it is opened and when it is over."""
-        try:
-            found = await self.opening.find(session.id)
-        except Unavailable:
-            raise Problem(503, "The journal does not answer.") from None
+        found = await self._found(session.id)
         if isinstance(found, LiveSession):
             return found if found.chronicle.presence.phase in ("open", "live") else None
         return None
+
+    async def _found(self, session_id: str) -> LiveSession[Any] | Elsewhere | Over:
+        try:
+            return await self.opening.find(session_id)
+        except Unavailable:
+            raise Problem(503, "The journal does not answer.") from None
 
 
 def _room(session: ScheduledSession, room: str) -> At:
@@ -158,11 +190,11 @@ def _command(asked: KeyBody) -> SuspendSession | SuspendRoom | LockInteraction |
             assert_never(asked.key)
 
 
-async def _done(live: LiveSession[Any], command: Any, actor: Actor) -> None:
+async def _done(live: LiveSession[Any], command: Any, person: str | None) -> None:
     """Raises `Problem` for a refusal, with its code, and when the journal is silent."""
     try:
         async with asyncio.timeout(PATIENCE_S):
-            reply = await live.ask(command, By(person=actor.person, system=True))
+            reply = await live.ask(command, By(person=person, system=True))
     except TimeoutError:
         raise Problem(503, "It holds already, and waits for the journal to be written down.") from None
     if isinstance(reply, Refusal):

@@ -159,8 +159,9 @@ class Attendance:
             case Elsewhere(address=address):
                 self._socket.say({"moved": {"address": address}})
                 self._socket.close(Close.MOVED)
-            case Over():
-                raise Rejected(Close.NO_SESSION, "session_ended", "Class is over.")
+            case Over(cancelled=reason):
+                text = "Class is over." if reason is None else "The class has been called off."
+                raise Rejected(Close.NO_SESSION, "session_ended", text)
             case LiveSession() if not self._admission.lease.ended:
                 self._session, self._pc = found, said.pc
                 client = Client(said.client.name, said.client.version, said.client.platform)

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from events.codec import first_digest, next_digest
 from events.journal import Head
 from events.schema.base import Commit, UnknownFact
-from events.schema.session import SessionOwned, SessionStarted
+from events.schema.session import SessionCancelled, SessionOwned, SessionStarted
 
 from .presence import Presence
 from .replies import Accepted, Replies, number_of
@@ -39,6 +39,7 @@ class Chronicle(Generic[State]):
     newest: datetime | None = None
     at_ms: int | None = None
     started: datetime | None = None
+    cancelled: str | None = None  # why it was called off
     replies: Replies = field(default_factory=Replies)
     presence: Presence = field(default_factory=Presence)
 
@@ -65,6 +66,8 @@ class Chronicle(Generic[State]):
                     self.owner = owner
                 case SessionStarted(started=started):
                     self.started = started
+                case SessionCancelled(reason=reason):
+                    self.cancelled = reason
         self.head, self.epoch, self.digest = head, commit.epoch, next_digest(self.digest, body)
         self.newest = commit.recorded if self.newest is None else max(self.newest, commit.recorded)
         self.at_ms = commit.at_ms if commit.at_ms is not None else self.at_ms

@@ -22,6 +22,7 @@ from events.schema.session import (
     EndpointRoleChanged,
     GrantGiven,
     GrantTaken,
+    SessionCancelled,
     SessionEnded,
     SessionOpened,
     SessionStarted,
@@ -44,7 +45,7 @@ ABANDONED = timedelta(minutes=30)
 TICK_MS = 10_000  # a crash blurs an interval by no more
 ROOMS = frozenset({"lead_room", "satellite_room"})
 
-Phase = Literal["scheduled", "open", "live", "ended"]
+Phase = Literal["scheduled", "open", "live", "ended", "cancelled"]
 Due = (
     NoticeLinkLost
     | NoticeGraceOver
@@ -96,6 +97,8 @@ class Presence:
                 self.phase = "live"
             case SessionEnded():
                 self.phase = "ended"
+            case SessionCancelled():
+                self.phase = "cancelled"
             case ClassHeld():
                 self.held = True
             case ClassReleased():
@@ -177,7 +180,7 @@ class Presence:
     # -- what time says ------------------------------------------------------------------------------------
 
     def due(self, now_ms: int, now: Moment) -> Iterator[Due]:
-        if self.phase in ("scheduled", "ended"):
+        if self.phase in ("scheduled", "ended", "cancelled"):
             return
         for due in self._due(now_ms, now):
             if due not in self._said:

@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from events.journal import Journal, Sealed
 from events.schema.base import Commit, Fact
-from events.schema.session import EndpointLeft, SessionEnded
+from events.schema.session import EndpointLeft, SessionCancelled, SessionEnded
 
 from .arrivals import Arrivals
 from .asking import BUSY, DROPPED, WAITING_MS, Asked, Asking
@@ -235,7 +235,7 @@ class LiveSession(Generic[State]):
             match fact:
                 case EndpointLeft(endpoint=endpoint):
                     self._plane.gone(endpoint)
-                case SessionEnded():
+                case SessionEnded() | SessionCancelled():
                     self._plane.over()
 
     def dropped(self, close: Close) -> None:

@@ -38,7 +38,9 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """The session has ended; its log can be read, nobody can join."""
+    """The session has ended or was called off; its log can be read, nobody can join."""
+
+    cancelled: str | None = None  # why
 
 
 class Sessions(Generic[State]):
@@ -108,9 +110,9 @@ class Sessions(Generic[State]):
             if (session := self._live.get(session_id)) is not None:
                 return session
             chronicle = await self._owner.read(session_id)
-            if chronicle.presence.phase == "ended":
+            if chronicle.presence.phase in ("ended", "cancelled"):
                 self._over.add(session_id)
-                return Over()
+                return Over(chronicle.cancelled)
             if not self._may_own(session_id, chronicle):
                 return Elsewhere(chronicle.owner)
             return await self._own(chronicle)

@@ -14,7 +14,14 @@ from server.live.aspects.grants import GrantRight, TakeRight
 from server.live.aspects.hands import LowerAllHands, LowerHand, RaiseHand, RestoreHands
 from server.live.aspects.keys import LockInteraction, TurnSwitch, UnlockInteraction
 from server.live.aspects.lead import HandOverLead
-from server.live.aspects.lifecycle import EndSession, LifecycleCommand, ResumeSession, StartSession, SuspendSession
+from server.live.aspects.lifecycle import (
+    CancelSession,
+    EndSession,
+    LifecycleCommand,
+    ResumeSession,
+    StartSession,
+    SuspendSession,
+)
 from server.live.aspects.marks import RemoveMark, SetMark
 from server.live.aspects.microphones import CloseMicrophone, OpenMicrophone
 from server.live.aspects.mute import Mute, MuteAll, Unmute, UnmuteAll
@@ -27,6 +34,7 @@ ClientCommand: TypeAlias = (
     | SuspendSession
     | ResumeSession
     | EndSession
+    | CancelSession
     | Leave
     | RemoveEndpoint
     | PublishTrack
@@ -65,6 +73,7 @@ NARROWING: frozenset[type] = frozenset(
     {
         SuspendSession,
         EndSession,
+        CancelSession,
         Leave,
         RemoveEndpoint,
         UnpublishTrack,

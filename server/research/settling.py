@@ -66,4 +66,4 @@ class Settling:
             planned_end=row.planned_end,
             reason=row.reason,
         )
-        await follow(db, self.tenant, wanted, self.outbox.utc())
+        await follow(db, self.outbox, wanted)

@@ -18,7 +18,7 @@ PAGE = 100
 MAX_SKIPPED = 10_000_000  # more lines than a session can have
 YEAR_MS = 366 * 86_400_000  # of session time; no calendar has what lies some millennia off
 
-State = Literal["scheduled", "open", "live", "suspended", "ended"]
+State = Literal["scheduled", "open", "live", "suspended", "ended", "cancelled"]
 Milliseconds = Annotated[int, Field(ge=-YEAR_MS, le=YEAR_MS)]
 Words = Annotated[str, StringConstraints(max_length=100)]
 Address = Annotated[str, StringConstraints(pattern=r"^\d{1,15}\.\d{1,3}$")]

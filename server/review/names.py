@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.schools import queries as schools
 
+from . import queries
 from .reader import NO_ROOM, Reader
 from .rows import SessionRow
 
@@ -38,6 +39,7 @@ async def of(db: AsyncConnection, tenant: str, row: SessionRow, reader: Reader) 
         people += await schools.holders(db, tenant, "observer", planned.plan.org_path)
     if reader.may("read_names", NO_ROOM):
         people += planned.plan.members or ()
+        people += await queries.actors_outside(db, tenant, row.session)
     classes = [place.class_group for place in places.values() if place.class_group and place.room in known]
     paths = [planned.plan.org_path, *(place.org_path for place in places.values()), *planned.homes.values()]
     orgs = {organization for path in paths for organization in path}

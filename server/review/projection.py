@@ -17,10 +17,13 @@ from events.schema.session import (
     HandCalled,
     HandLowered,
     HandRaised,
+    SessionAmended,
+    SessionCancelled,
     SessionEnded,
     SessionOpened,
     SessionOwned,
     SessionResumed,
+    SessionScheduled,
     SessionStarted,
     SessionSuspended,
     StageEntered,
@@ -29,6 +32,7 @@ from events.schema.session import (
     TrackUnpublished,
 )
 from events.schema.session_lines import QualitySampled, VoiceTallied
+from events.schema.values import Plan
 from server.attendance.trail import Instant, OpenKey, Span
 
 from . import spans
@@ -112,17 +116,16 @@ class SessionLog:
 
     def _session(self, commit: Commit, index: int, fact: Fact, stored: Mapping[str, Any]) -> None:
         match fact:
+            case SessionScheduled(plan=plan):
+                self._planned(commit, index, plan, stored)
+                self.row = replace(self.row, state="scheduled")
+            case SessionAmended(plan=plan):
+                self._planned(commit, index, plan, stored)
+            case SessionCancelled():
+                self.row = replace(self.row, state="cancelled")
             case SessionOpened(plan=plan, rules=rules):
-                self.row = replace(
-                    self.row,
-                    state="open",
-                    plan=stored["data"]["plan"],
-                    plan_commit=commit.id,
-                    plan_index=index,
-                    rules=rules,
-                    planned_start=plan.planned_start,
-                    planned_end=plan.planned_end,
-                )
+                self._planned(commit, index, plan, stored)
+                self.row = replace(self.row, state="open", rules=rules)
             case SessionStarted(started=started):
                 self.row = replace(self.row, state="live", started=started)
             case SessionSuspended():
@@ -135,6 +138,17 @@ class SessionLog:
                 self._enter(fact, commit.sequence)
             case _:
                 pass  # a line of the timeline and nothing more
+
+    def _planned(self, commit: Commit, index: int, plan: Plan, stored: Mapping[str, Any]) -> None:
+        self.row = replace(
+            self.row,
+            plan=stored["data"]["plan"],
+            plan_type=stored["type"],
+            plan_commit=commit.id,
+            plan_index=index,
+            planned_start=plan.planned_start,
+            planned_end=plan.planned_end,
+        )
 
     def _spans(self, address: spans.Address, instant: Instant, fact: Fact) -> None:
         for span in list(spans.changed(fact, address, instant, self.lasting, self.about)):

@@ -53,7 +53,7 @@ class Opener:
             f"session/{row.session}",
             row.plan_commit,
             row.plan_index,
-            "session.session.opened",
+            row.plan_type,
             self.keys,
         )
         title = opened["plan"]["title"]
@@ -158,6 +158,7 @@ class SessionFilter:
     course: str | None = None
     text: Text | None = None
     before: tuple[datetime, str] | None = None
+    begun_by: datetime | None = None  # what nobody opened, only if it was planned to begin by then
 
     def after(self, row: SessionRow) -> SessionFilter:
         """The same, of what stands behind `row` in the list."""
@@ -189,6 +190,9 @@ async def sessions(db: AsyncConnection, tenant: str, wanted: SessionFilter, limi
         query = query.where(table.c.session == wanted.session)
     if wanted.state is not None:
         query = query.where(table.c.state == wanted.state)
+    if wanted.begun_by is not None:
+        opened = table.c.state.not_in(("scheduled", "cancelled"))
+        query = query.where(or_(opened, table.c.planned_start <= wanted.begun_by))
     if wanted.start is not None:
         query = query.where(table.c.planned_start >= wanted.start)
     if wanted.end is not None:
@@ -232,6 +236,18 @@ def _mentioning(db: AsyncConnection, tenant: str, text: Text) -> ColumnElement[b
         ways.append(table.session.in_(entitled))
         ways.append(and_(table.session.in_(spoken), existing(tenant, text.words)))
     return or_(*ways)
+
+
+async def actors_outside(db: AsyncConnection, tenant: str, session_id: str) -> list[str]:
+    """The persons who did something to the session from no endpoint of it: planners, administrators."""
+    lines = LIVE.lines.c
+    query = select(lines.actor_person).where(
+        lines.tenant_id == tenant,
+        lines.session == session_id,
+        lines.actor_endpoint.is_(None),
+        lines.actor_person.is_not(None),
+    )
+    return list((await db.scalars(query.distinct())).all())
 
 
 async def rates(db: AsyncConnection, tenant: str, sessions: Iterable[str]) -> dict[str, dict[str, int]]:

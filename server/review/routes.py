@@ -74,7 +74,7 @@ class LogRoutes:
         if asked.text:
             await self.caught_up(words=True)
         async with self.database.reading() as db:
-            return json_answer(await self.list.page(db, may, asked, words_of(self.desk, actor)))
+            return json_answer(await self.list.page(db, may, asked, words_of(self.desk, actor), self.desk.utc()))
 
     async def log(self, request: web.Request) -> web.Response:
         behind = await self.caught_up()

@@ -57,6 +57,7 @@ class SessionRow:
     plan: Mapping[str, Any] = field(default_factory=dict)  # as stored, title sealed
     plan_commit: str | None = None
     plan_index: int = 0
+    plan_type: str = "session.session.opened"  # of the fact that the plan stands in
     rules: Rules = field(default_factory=Rules)
     planned_start: datetime | None = None
     planned_end: datetime | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,9 +28,17 @@ class SessionList:
     keys: Keys
 
     async def page(
-        self, db: AsyncConnection, may: SessionFilter, asked: SessionsQuery, words: SessionFilter
+        self,
+        db: AsyncConnection,
+        may: SessionFilter,
+        asked: SessionsQuery,
+        words: SessionFilter,
+        now: datetime,
     ) -> view.Json:
-        """`may` is what exists for the reader, `words` where what was written may lead him."""
+        """`may` is what exists for the reader, `words` where what was written may lead him.
+
+        Who asks for no state, no days and no text is not shown what is only planned for later.
+        """
         wanted = replace(
             may,
             state=asked.state,
@@ -40,6 +49,7 @@ class SessionList:
             course=asked.course,
             text=await self._text(db, asked.text, words),
             before=asked.before,
+            begun_by=None if asked.state or asked.text or asked.start or asked.end else now,
         )
         rows = await queries.sessions(db, self.tenant, wanted, asked.size + 1)
         more, rows = len(rows) > asked.size, rows[: asked.size]

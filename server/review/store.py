@@ -180,6 +180,7 @@ def _session_row(log: SessionLog) -> dict[str, Any]:
         "plan": dict(row.plan),
         "plan_commit": row.plan_commit,
         "plan_index": row.plan_index,
+        "plan_type": row.plan_type,
         "rules": asdict(row.rules),
         "planned_start": row.planned_start,
         "planned_end": row.planned_end,
@@ -200,7 +201,17 @@ def _session_row(log: SessionLog) -> dict[str, Any]:
 
 def session_of(row: Any) -> SessionRow:
     last = Instant(row["last_time"], row["last_at_ms"]) if row["last_time"] else None
-    plain = ("session", "state", "plan", "plan_commit", "plan_index", "planned_start", "planned_end", "started")
+    plain = (
+        "session",
+        "state",
+        "plan",
+        "plan_commit",
+        "plan_index",
+        "plan_type",
+        "planned_start",
+        "planned_end",
+        "started",
+    )
     counted = ("ended_ms", "sequence", "epoch", "facts", "faults", "digest")
     return SessionRow(last=last, rules=Rules(**row["rules"]), **{name: row[name] for name in plain + counted})
 

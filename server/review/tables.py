@@ -53,6 +53,7 @@ def _sessions(prefix: str, metadata: MetaData) -> Table:
         Column("plan", JSON, nullable=False),
         Column("plan_commit", String(160)),
         Column("plan_index", Integer, nullable=False),
+        Column("plan_type", String(60), nullable=False),
         Column("rules", JSON, nullable=False),
         Column("planned_start", UtcDateTime),
         Column("planned_end", UtcDateTime),

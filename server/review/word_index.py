@@ -16,7 +16,7 @@ from events import codec
 from events.codec import Keys
 from events.journal import Stored
 from events.schema.base import Commit, Fact, Personal
-from events.schema.session import ChatPosted, SessionOpened
+from events.schema.session import ChatPosted, SessionAmended, SessionOpened, SessionScheduled
 from server.db import Database
 
 from .word_tables import said, word_positions
@@ -78,13 +78,16 @@ class WordIndex:
 ADDRESS = ("tenant_id", "session", "sequence", "index")
 FOUND = table("review_words_found", column("rowid"))
 RETENTION = {"title": SessionOpened.retention, "chat": ChatPosted.retention}
-MARKERS = (b'"session.session.opened"', b'"session.chat.posted"')
+PLANNED = ("scheduled", "amended", "opened")
+MARKERS = (*(f'"session.session.{each}"'.encode() for each in PLANNED), b'"session.chat.posted"')
 
 
 def worded(fact: Fact) -> tuple[str, Personal] | None:
     """The words of a fact that the index holds, and which kind they are."""
     match fact:
-        case SessionOpened(plan=plan):
+        case SessionAmended(changed=changed) if "title" not in changed:
+            return None
+        case SessionScheduled(plan=plan) | SessionAmended(plan=plan) | SessionOpened(plan=plan):
             return ("title", plan.title)
         case ChatPosted(channel="class", text=Personal() as personal):
             return ("chat", personal)

@@ -4,9 +4,13 @@
         ...                                    # change rows
         await outbox.note(db, "AddRoom", [RoomAdded(...)], person)
 
-A row becomes the commit `registry.<row>` of `registry/main`. It is emptied once it stands there: names live in the
-tables, where they can be erased, and sealed in the journal. A server killed between the two finds its commit by
-its id and publishes nothing twice.
+A row becomes the commit `registry.<row>` of `registry/main`, or of the session that it plans. It is emptied once
+it stands there: names live in the tables, where they can be erased, and sealed in the journal. A server killed
+between the two finds its commit by its id and publishes nothing twice.
+
+A session's log is written here only until the session opens: from then on its owner writes, and nothing is opened
+while a row of it waits (`waits`). An owner that came too early meets a `Conflict` and reads its log anew. What
+comes too late for an open session is dropped: its plan is frozen.
 """
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from events import codec
 from events.journal import Conflict, Head, Journal, Sealed, Unavailable
 from events.schema.base import Actor, Commit, Fact
+from events.schema.session import SessionOpened
 from server.db import Database
 
 from .tables import outbox
@@ -43,6 +48,15 @@ AFTER_FAILURE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Facts that leave for a log of their own."""
+
+    aggregate: str
+    command: str
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True, slots=True)
 class Outbox:
     """Where changes are noted. One of them for all writers of a server, so that its publisher hears the bell."""
 
@@ -54,16 +68,26 @@ class Outbox:
         self, db: AsyncConnection, command: str, facts: Sequence[Fact], person: str | None = None
     ) -> None:
         """Within the transaction that changed the rows; `person` is who did it, None the system."""
+        starts = range(0, len(facts), FACTS_A_ROW)
+        notes = [Note(AGGREGATE, command, facts[start : start + FACTS_A_ROW]) for start in starts]
+        await self.note_each(db, notes, person)
+
+    async def note_each(self, db: AsyncConnection, notes: Sequence[Note], person: str | None = None) -> None:
+        """Each of them a commit, in their order."""
         now = self.utc()
-        for start in range(0, len(facts), FACTS_A_ROW):
-            row = {
+        rows = [
+            {
                 "tenant_id": self.tenant,
                 "created": now,
-                "command": command,
+                "aggregate": note.aggregate,
+                "command": note.command,
                 "person_id": person,
-                "facts": [codec.plain(fact) for fact in facts[start : start + FACTS_A_ROW]],
+                "facts": [codec.plain(fact) for fact in note.facts],
             }
-            await db.execute(insert(outbox).values(row))
+            for note in notes
+        ]
+        if rows:
+            await db.execute(insert(outbox), rows)
             self.bell.set()
 
 
@@ -129,6 +153,8 @@ class Publisher:
     async def _published(self, row: Any) -> int:
         """The sequence of the row's commit, whoever stored it."""
         id = f"registry.{row.row}"
+        if row.aggregate != AGGREGATE:
+            return await self._in_its_log(id, row)
         while True:
             if self._head is None:
                 await self._find_end()
@@ -144,9 +170,28 @@ class Publisher:
             else:
                 self._stored[id] = self._head.sequence
 
+    async def _in_its_log(self, id: str, row: Any) -> int:
+        """A log is tried as empty first: most notes are the first of theirs."""
+        head, epoch = Head(row.aggregate), 0
+        while True:
+            try:
+                return (
+                    await self.journal.append(head, await self._sealed(id, row, head.sequence + 1, epoch))
+                ).sequence
+            except Conflict:
+                head, epoch = Head(row.aggregate), 0
+            async with aclosing(self.journal.read(row.aggregate)) as commits:
+                async for stored in commits:
+                    commit = codec.decode(stored.body, self.outbox.tenant)
+                    if commit.id == id or any(isinstance(fact, SessionOpened) for fact in commit.facts):
+                        return commit.sequence
+                    head, epoch = Head(row.aggregate, commit.sequence, stored.position), commit.epoch
+
     async def _find_end(self) -> None:
         """Reads on from the last commit that is marked, so that what was stored and not marked is known."""
-        marked = select(func.max(outbox.c.sequence)).where(outbox.c.tenant_id == self.outbox.tenant)
+        marked = select(func.max(outbox.c.sequence)).where(
+            outbox.c.tenant_id == self.outbox.tenant, outbox.c.aggregate == AGGREGATE
+        )
         async with self.database.reading() as db:
             after = max(0, (await db.scalar(marked) or 0) - 1)
         head = Head(AGGREGATE)
@@ -157,14 +202,15 @@ class Publisher:
                 self._stored[commit.id] = commit.sequence
         self._head = head
 
-    async def _sealed(self, id: str, row: Any, sequence: int) -> Sealed:
+    async def _sealed(self, id: str, row: Any, sequence: int, epoch: int = 0) -> Sealed:
         self.make_keys(_subjects(row.facts))
-        self.keys.sealing_secret(AGGREGATE, "registry")  # in memory from here on, as another thread may seal
+        if row.aggregate == AGGREGATE:
+            self.keys.sealing_secret(AGGREGATE, "registry")  # in memory from here on, as another thread may seal
         commit = Commit(
             id=id,
-            aggregate=AGGREGATE,
+            aggregate=row.aggregate,
             sequence=sequence,
-            epoch=0,
+            epoch=epoch,
             time=row.created,
             recorded=max(row.created, self.outbox.utc()),
             actor=Actor(person=row.person_id),
@@ -173,14 +219,27 @@ class Publisher:
         )
         seal = partial(codec.encode, commit, self.outbox.tenant, self.keys, lambda: os.urandom(12))
         many = len(commit.facts) > MANY
-        return Sealed(id, AGGREGATE, sequence, await asyncio.to_thread(seal) if many else seal())
+        return Sealed(id, row.aggregate, sequence, await asyncio.to_thread(seal) if many else seal())
 
 
-def _subjects(facts: list[dict[str, Any]]) -> Iterator[str]:
-    for fact in facts:
-        for value in fact["data"].values():
-            if isinstance(value, dict) and "personal" in value:
-                yield value["personal"]
+async def waits(db: AsyncConnection, tenant: str, aggregate: str) -> bool:
+    """Is anything still on its way to this log?"""
+    query = select(outbox.c.row).where(
+        outbox.c.tenant_id == tenant, outbox.c.aggregate == aggregate, outbox.c.sequence.is_(None)
+    )
+    return await db.scalar(query.limit(1)) is not None
+
+
+def _subjects(written: Any) -> Iterator[str]:
+    match written:
+        case {"personal": str(subject)}:
+            yield subject
+        case dict():
+            for value in written.values():
+                yield from _subjects(value)
+        case list():
+            for value in written:
+                yield from _subjects(value)
 
 
 async def _waiting(db: AsyncConnection, tenant: str) -> list[Any]:

@@ -391,11 +391,13 @@ outbox = Table(
     Column("row", Integer, primary_key=True, autoincrement=True),
     Column("tenant_id", String(40), nullable=False),
     Column("created", UtcDateTime, nullable=False),
+    Column("aggregate", String(80), nullable=False),  # whose log it goes to: the registry's, or a session's
     Column("command", String(40), nullable=False),
     _id("person_id", optional=True),
     Column("facts", JSON, nullable=False),  # emptied once they stand in the journal
     Column("sequence", Integer),  # of the commit they became; absent while they wait
     Index("ix_outbox_waiting", "tenant_id", "sequence", "row"),
+    Index("ix_outbox_aggregate", "tenant_id", "aggregate", "sequence"),
     sqlite_autoincrement=True,  # the number of a row is never given twice
 )
 

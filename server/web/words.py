@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from events.codec import whole_ms
 
-MAX_LABEL, MAX_WORD = 100, 40
+MAX_LABEL, MAX_WORD, MAX_NOTE = 100, 40, 200
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -42,6 +42,10 @@ def _word(text: str) -> str:
     return _sized(cleaned(text), MAX_WORD)
 
 
+def _note(text: str) -> str:
+    return _sized(cleaned(text), MAX_NOTE)
+
+
 def _sized(text: str, most: int) -> str:
     if not 1 <= len(text) <= most:
         raise ValueError(f"has {len(text)} characters, 1 to {most} are allowed")
@@ -50,6 +54,7 @@ def _sized(text: str, most: int) -> str:
 
 Label = Annotated[str, StringConstraints(max_length=4 * MAX_LABEL), AfterValidator(_label)]
 Word = Annotated[str, StringConstraints(max_length=4 * MAX_WORD), AfterValidator(_word)]
+Note = Annotated[str, StringConstraints(max_length=4 * MAX_NOTE), AfterValidator(_note)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,36}$")]
 
 

@@ -11,16 +11,19 @@ from typing import Any
 import pytest_asyncio
 from sqlalchemy import update
 
+from events.schema.session import SessionScheduled
 from events.schema.values import Rules
 from migrations import demo_world
 from server.classroom.lesson import LESSON
 from server.db import Database
 from server.gateway.opening import Opening
+from server.live.aspects.lifecycle import CancelSession
 from server.live.owner import Owner
 from server.live.rulebook import always
 from server.live.session import LiveSession
 from server.live.sessions import Over, Sessions
-from server.schools import demo, policies
+from server.schools import demo, policies, queries
+from server.schools.outbox import Note, Outbox, Publisher
 from server.schools.tables import sessions as planned
 from tests.live.world import Hands, Journal, Keys, Planes, World
 from tests.support import migrated
@@ -34,6 +37,7 @@ class Morning:
 
     database: Database
     sessions: Sessions[Any]
+    journal: Journal
     session: str = ""
     now: datetime = BEGINS - timedelta(hours=3)
     opening: Opening = field(init=False)
@@ -63,7 +67,7 @@ async def morning(tmp_path: Path) -> AsyncIterator[Morning]:
         always(LESSON), journal, "main", Keys(), hands.clock, chance, "http://one", "tests", lambda _id: planes
     )
     async with Sessions(owner, alone=True) as sessions:
-        made = Morning(database, sessions)
+        made = Morning(database, sessions, journal)
         async with database.writing() as db:
             made.session = await demo.schedule(db, "main", BEGINS)
         yield made
@@ -116,6 +120,9 @@ async def test_what_has_ended_is_not_asked_for_again(morning: Morning) -> None:
             asked.append(session_id)
             return Over()
 
+        def here(self) -> tuple[LiveSession[Any], ...]:
+            return ()
+
     morning.opening = Opening(morning.database, "main", Ended(), lambda: morning.now)  # type: ignore[arg-type]  # all it is asked
     morning.before_the_bell(5)
     await morning.opening.due()
@@ -137,3 +144,31 @@ async def test_a_session_goes_by_the_rules_that_counted_when_it_opened(morning: 
         for each in (morning.session, later)
     ]
     assert rules == [Rules(), Rules(version=2, stage_seats=4, late_ms=300_000)]
+
+
+async def test_what_is_called_off_in_the_waiting_room_is_called_off_in_the_timetable(morning: Morning) -> None:
+    morning.before_the_bell(15)
+    await morning.opening.due()
+    live = morning.sessions.owned(morning.session)
+    assert live is not None
+    await live.ask(CancelSession("teacher"))
+    await morning.opening.due()
+    async with morning.database.reading() as db:
+        found = await queries.scheduled(db, "main", morning.session)
+    assert found is not None and found.cancelled == "teacher"
+
+
+async def test_it_does_not_open_before_what_was_planned_stands_in_its_log(morning: Morning) -> None:
+    outbox = Outbox("main", lambda: morning.now)
+    async with morning.database.writing() as db:
+        aggregate, plan = f"session/{morning.session}", await queries.scheduled(db, "main", morning.session)
+        assert plan is not None
+        await outbox.note_each(db, [Note(aggregate, "ScheduleSession", [SessionScheduled(plan.plan)])])
+    morning.before_the_bell(15)
+    await morning.opening.due()
+    assert morning.phase() == "scheduled"
+    publisher = Publisher(outbox, morning.database, morning.journal, Keys())
+    await publisher.publish_some()
+    for _ in range(2):  # the owner that came too early meets what was written meanwhile
+        await morning.opening.due()
+    assert morning.phase() == "open"

@@ -22,6 +22,7 @@ COMMANDS: dict[Any, str] = {
     c.SuspendSession("key"): "run_session",
     c.ResumeSession(): "run_session",
     c.EndSession("key"): "run_session",
+    c.CancelSession("teacher"): "run_session",
     c.Leave(): EVERYBODY,
     c.RemoveEndpoint("yun"): "remove_endpoint",
     c.LockDoor(): "remove_endpoint",

@@ -24,7 +24,7 @@ from typing import Any
 from events import codec
 from events.schema.base import Fact
 from events.schema.session import ChatPosted
-from server.classroom.commands import ResumeSession, StartSession
+from server.classroom.commands import CancelSession, ResumeSession, StartSession
 from server.classroom.lesson import LESSON
 from server.live.rulebook import By
 
@@ -49,6 +49,8 @@ def cases() -> Iterator[Json]:
         # The lead is told more than anybody.
         for viewer in sorted({opening.after.roster.lead or "", *rng.sample(names, VIEWERS)}):
             yield _case(viewer, opening, messages)
+    opening, messages = called_off()
+    yield from (_case(viewer, opening, messages) for viewer in sorted(opening.after.roster.endpoints))
 
 
 def play(rng: random.Random) -> tuple[Message, list[Message]]:
@@ -76,6 +78,16 @@ def play(rng: random.Random) -> tuple[Message, list[Message]]:
             happened.append(class_.try_anything(rng.choice))
     happened.append(class_.end())
     return opening, [message for message in happened if message is not None]
+
+
+def called_off() -> tuple[Message, list[Message]]:
+    """A class in which everybody waits, until the lead calls it off."""
+    class_ = Play()
+    class_.open()
+    opening = [class_.join(device) for device in CAST][-1]
+    cancelled = class_.try_(By(class_.lesson.roster.lead), CancelSession("teacher"))
+    assert opening is not None and cancelled is not None
+    return opening, [cancelled]
 
 
 def _case(viewer: str, opening: Message, messages: list[Message]) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from events.schema.base import FACTS, Actor, Commit, Fact, Personal, UnknownFact
@@ -13,9 +13,12 @@ from events.schema.session import (
     EndpointResumed,
     HandCalled,
     HandRaised,
+    SessionAmended,
+    SessionCancelled,
     SessionEnded,
     SessionOpened,
     SessionOwned,
+    SessionScheduled,
     SessionStarted,
     StageEntered,
     StageLeft,
@@ -160,3 +163,16 @@ def test_cutting_the_history_anywhere_gives_the_same_rows() -> None:
         each.says(10, SessionEnded("taught", 10_000))
     assert whole.log.row == resumed.log.row
     assert whole.spans() == resumed.spans()
+
+
+def test_a_session_that_was_never_opened_is_planned_moved_and_called_off() -> None:
+    told = Transcript()
+    told.says(-90_000, SessionScheduled(PLAN), epoch=0)
+    assert (told.log.row.state, told.log.row.planned_start) == ("scheduled", BELL)
+    later = replace(PLAN, planned_start=BELL + timedelta(days=1), planned_end=BELL + timedelta(days=1, minutes=40))
+    told.says(-80_000, SessionAmended(later, ("planned_start", "planned_end"), "timetable"), epoch=0)
+    assert (told.log.row.state, told.log.row.planned_start) == ("scheduled", BELL + timedelta(days=1))
+    told.says(-70_000, SessionCancelled("holiday"), epoch=0)
+    assert told.log.row.state == "cancelled"
+    told.says(-60_000, SessionScheduled(PLAN), epoch=0)
+    assert (told.log.row.state, told.log.row.planned_start, told.log.row.faults) == ("scheduled", BELL, 0)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from events.schema.session import SessionOpened
+from events.schema.session import SessionOpened, SessionScheduled
 from events.schema.values import Rules
 from server.schools import demo, queries
 from tests.review.conftest import TENANT
@@ -88,3 +88,22 @@ async def test_three_sessions_cost_as_many_queries_as_one(school: School) -> Non
         assert (status, len(page["items"])) == (200, 1 + day)
         counts.append(len(sent))
     assert counts[0] == counts[2]
+
+
+async def test_what_is_planned_for_later_is_listed_for_who_asks_for_it(school: School) -> None:  # noqa: F811
+    token = await school.token("org_admin")
+    days = {"ahead": 3, "never opened": -3}
+    for day in days.values():
+        async with school.world.database.writing() as db:
+            new = await demo.schedule(db, TENANT, BELL + timedelta(days=day))
+            planned = await queries.scheduled(db, TENANT, new)
+        assert planned is not None
+        await school.world.says(-600, SessionScheduled(planned.plan), session=planned.id)
+
+    async def states(**query: str) -> list[str]:
+        return [item["state"] for item in (await school.get("/sessions", token, **query))[1]["items"]]
+
+    everything = await states(text="面积")
+    assert everything.count("scheduled") == 2
+    assert (await states()).count("scheduled") == 1
+    assert await states(state="scheduled") == ["scheduled"] * 2

@@ -62,6 +62,10 @@ def _ended(state: Json, data: Json, at_ms: int | None) -> Json:
     return _session(state, state="ended", ended_ms=data["until_ms"], suspended_ms=None, held_since_ms=None)
 
 
+def _cancelled(state: Json, data: Json, at_ms: int | None) -> Json:
+    return _session(state, state="cancelled", cancelled=data["reason"])
+
+
 def _held(state: Json, data: Json, at_ms: int | None) -> Json:
     return _session(state, held_since_ms=data["since_ms"])
 
@@ -255,6 +259,7 @@ CHANGES: Mapping[str, Change] = {
     "session.session.suspended": _suspended,
     "session.session.resumed": _resumed,
     "session.session.ended": _ended,
+    "session.session.cancelled": _cancelled,
     "session.class.held": _held,
     "session.class.released": _released,
     "session.endpoint.joined": _joined,

@@ -7,6 +7,9 @@ The order of these lines is the order of docs/events.md.
 from __future__ import annotations
 
 from .course import (
+    SessionScheduled as SessionScheduled,
+    SessionAmended as SessionAmended,
+    SessionCancelled as SessionCancelled,
     SessionOpened as SessionOpened,
     SessionStarted as SessionStarted,
     SessionSuspended as SessionSuspended,

@@ -6,8 +6,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from ..base import Fact, fact
+from ..base import Fact, Personal, fact
 from ..values import Plan, Rules
+
+
+@fact("session.session.scheduled", audience="log", data_class="int", read_by="T K")
+@dataclass(frozen=True, slots=True)
+class SessionScheduled(Fact):
+    """Planned, or planned again after it was called off: the plan as it then stood."""
+
+    plan: Plan
+
+
+@fact("session.session.amended", audience="log", data_class="int", read_by="T K")
+@dataclass(frozen=True, slots=True)
+class SessionAmended(Fact):
+    """The plan as it stood from then on; `changed` names its fields that were others before."""
+
+    plan: Plan
+    changed: tuple[str, ...]
+    reason: Literal["edited", "timetable", "holiday", "substitute"]
+
+
+@fact("session.session.cancelled", audience="all", data_class="int", read_by="T K")
+@dataclass(frozen=True, slots=True)
+class SessionCancelled(Fact):
+    """Called off before class began, by hand or by the timetable; who waited for it is sent home."""
+
+    reason: Literal["holiday", "teacher", "network", "timetable", "other"]
+    note: Personal | None = None
 
 
 @fact("session.session.opened", audience="all", data_class="int", read_by="R T A K N")

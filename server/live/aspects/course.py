@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from events.schema.base import Fact
+from events.schema.base import Fact, Personal
 from events.schema.session import (
     ClassHeld,
     ClassReleased,
     EndpointLinkLost,
+    SessionCancelled,
     SessionEnded,
     SessionOpened,
     SessionOwned,
@@ -20,9 +21,10 @@ from events.schema.session import (
 )
 
 from ..rulebook import Refused
-from . import departure
+from . import chat, departure
 from .lifecycle import (
     AbandonSession,
+    CancelSession,
     EndSession,
     HoldClass,
     LifecycleCommand,
@@ -54,6 +56,8 @@ def decide(petition: Petition, command: LifecycleCommand) -> Sequence[Fact]:
         case EndSession(cause=cause):
             petition.require("run_session", narrows=True)
             return _end(petition, SessionEnded(cause, petition.now.at_ms or 0))
+        case CancelSession():
+            return _cancel(petition, command)
         case AbandonSession(until_ms=until_ms):
             petition.system_only()
             return _end(petition, SessionEnded("abandoned", until_ms))
@@ -86,6 +90,16 @@ def _resume(petition: Petition) -> Sequence[Fact]:
 def _end(petition: Petition, ended: SessionEnded) -> Sequence[Fact]:
     petition.during("open", "live", "suspended")
     return [ended, *departure.of_everyone(petition.gathering)]
+
+
+def _cancel(petition: Petition, command: CancelSession) -> Sequence[Fact]:
+    petition.require("run_session", narrows=True)
+    if petition.gathering.lifecycle.phase in ("live", "suspended"):
+        raise Refused("already_started", "Class has begun; it can be ended, and not called off.")
+    petition.during("open")
+    who = petition.by.person if petition.by else petition.person
+    note = Personal(f"person:{who}", chat.readable(command.note)) if command.note and who else None
+    return [SessionCancelled(command.reason, note), *departure.of_everyone(petition.gathering)]
 
 
 def _hold(petition: Petition) -> Sequence[Fact]:

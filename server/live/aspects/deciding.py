@@ -13,7 +13,7 @@ from events.schema.values import Entry
 
 from ..rulebook import By, Chance, Command, Moment, Refused
 from .gathering import Gathering
-from .petition import Petition
+from .petition import WRONG_PHASE, Petition
 from .roster import Join
 
 Decide = Callable[[Petition, Any], Sequence[Fact]]
@@ -41,8 +41,8 @@ def asker(whole: Gathering, command: Command, by: By) -> Entry | None:
     endpoint = whole.roster.endpoints.get(by.endpoint)
     if endpoint is not None and endpoint.here:
         return whole.staffing.acting(endpoint.entry)
-    if whole.lifecycle.phase == "ended":
-        raise Refused("session_ended", "Class is over.")
+    if whole.lifecycle.phase in ("ended", "cancelled"):
+        raise Refused(*WRONG_PHASE[whole.lifecycle.phase])
     if whole.roster.is_barred(by.endpoint):
         raise Refused("role_ended", "Your part in this session has ended.")
     raise Refused("not_joined", "Join first.")

@@ -1,4 +1,5 @@
-"""The life of a session: scheduled, open, live and suspended, ended; and whether the class is held.
+"""The life of a session: scheduled, open, live and suspended, ended, or cancelled before it began; and whether it
+is held.
 
 A class is held while no lead is there: it waits, and nobody is promoted. Suspending is the lead's own pause:
 nothing of anyone is forwarded until the lead resumes. Ended is for good.
@@ -8,13 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
 
 from events.schema.base import Fact
 from events.schema.session import (
     ClassHeld,
     ClassReleased,
     LeadChanged,
+    SessionCancelled,
     SessionEnded,
     SessionOpened,
     SessionResumed,
@@ -24,7 +28,9 @@ from events.schema.session import (
 )
 from events.schema.values import Plan, Rules
 
-Phase = Literal["scheduled", "open", "live", "suspended", "ended"]
+Phase = Literal["scheduled", "open", "live", "suspended", "ended", "cancelled"]
+Note = Annotated[str, StringConstraints(max_length=200)]
+Reason = Literal["holiday", "teacher", "network", "timetable", "other"]  # of calling it off
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,14 @@ class ResumeSession:
 @dataclass(frozen=True, slots=True)
 class EndSession:
     cause: Literal["taught", "key"]
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSession:
+    """Nobody comes to this class any more; only before its bell."""
+
+    reason: Reason
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +112,7 @@ LifecycleCommand = (
     | SuspendSession
     | ResumeSession
     | EndSession
+    | CancelSession
     | AbandonSession
     | HoldClass
     | ReleaseClass
@@ -115,6 +130,7 @@ class Lifecycle:
     suspended_ms: int | None = None
     held_since_ms: int | None = None
     ended_ms: int | None = None
+    cancelled: Reason | None = None
     lead: str | None = None  # the person who acts as lead
     substitute: str | None = None  # the person who may take the lead while nobody leads
 
@@ -137,6 +153,8 @@ def evolve(lifecycle: Lifecycle, fact: Fact, at_ms: int | None) -> Lifecycle:
             return replace(lifecycle, phase="live", suspended_ms=None)
         case SessionEnded(until_ms=until_ms):
             return replace(lifecycle, phase="ended", ended_ms=until_ms, suspended_ms=None, held_since_ms=None)
+        case SessionCancelled(reason=reason):
+            return replace(lifecycle, phase="cancelled", cancelled=reason)
         case ClassHeld(since_ms=since_ms):
             return replace(lifecycle, held_since_ms=since_ms)
         case ClassReleased():

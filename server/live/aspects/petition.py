@@ -30,6 +30,7 @@ WRONG_PHASE: dict[Phase, tuple[str, str]] = {
     "live": ("already_live", "Class is under way."),
     "suspended": ("session_suspended", "Class is paused."),
     "ended": ("session_ended", "Class is over."),
+    "cancelled": ("session_ended", "The class has been called off."),
 }
 
 

@@ -119,7 +119,11 @@ def decide(petition: Petition, command: ReceptionCommand) -> Sequence[Fact]:
 
 def _require_here(petition: Petition, name: str) -> None:
     endpoint = petition.gathering.roster.endpoints.get(name)
-    if endpoint is None or not endpoint.here or petition.gathering.lifecycle.phase in ("scheduled", "ended"):
+    if (
+        endpoint is None
+        or not endpoint.here
+        or petition.gathering.lifecycle.phase in ("scheduled", "ended", "cancelled")
+    ):
         raise stale()
 
 

@@ -112,6 +112,7 @@ def _session(seen: Gathering) -> Json:
         state=lifecycle.phase,
         started=moment_text(lifecycle.started) if lifecycle.started else None,
         ended_ms=lifecycle.ended_ms,
+        cancelled=lifecycle.cancelled,
         suspended_ms=lifecycle.suspended_ms,
         held_since_ms=lifecycle.held_since_ms,
     )

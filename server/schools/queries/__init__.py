@@ -22,6 +22,7 @@ from .roles import assignments, holders, scopes
 from .sessions import (
     Place,
     ScheduledSession,
+    call_off,
     held,
     name_substitute,
     places,
@@ -30,6 +31,7 @@ from .sessions import (
     session_id,
     session_kind,
     sign_in_label,
+    standing,
 )
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "Place",
     "ScheduledSession",
     "assignments",
+    "call_off",
     "class_labels",
     "find_room",
     "held",
@@ -63,5 +66,6 @@ __all__ = [
     "session_id",
     "session_kind",
     "sign_in_label",
+    "standing",
     "zones",
 ]

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, Row, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.schema.base import Personal
@@ -40,7 +40,7 @@ class ScheduledSession:
     host: str  # organization
     room: str | None  # the lead's; a seminar may have none
     plan: Plan
-    cancelled: bool = False
+    cancelled: str | None = None  # why it was called off
     homes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # member of a seminar → path of his school
 
 
@@ -79,18 +79,35 @@ async def session_kind(db: AsyncConnection, tenant: str, session_id: str) -> str
 
 async def scheduled(db: AsyncConnection, tenant: str, session_id: str) -> ScheduledSession | None:
     """A session with its plan as it would be frozen now."""
+    return (await standing(db, tenant, sessions.c.id == session_id)).get(session_id)
+
+
+async def standing(db: AsyncConnection, tenant: str, which: ColumnElement[bool]) -> dict[str, ScheduledSession]:
+    """Sessions by id, each with its plan as it would be frozen now. As many queries for one as for a thousand."""
     query = (
         select(sessions, lessons.c.course_id)
         .outerjoin(
             lessons, and_(lessons.c.tenant_id == sessions.c.tenant_id, lessons.c.id == sessions.c.lesson_id)
         )
-        .where(sessions.c.tenant_id == tenant, sessions.c.id == session_id)
+        .where(sessions.c.tenant_id == tenant, which)
+        .order_by(sessions.c.planned_start, sessions.c.id)
     )
-    row = (await db.execute(query)).one_or_none()
-    if row is None:
-        return None
+    rows = (await db.execute(query)).all()
+    if not rows:
+        return {}
     paths = await org_paths(db, tenant)
-    homes = await _homes(db, tenant, session_id, paths) if row.kind == "seminar" else {}
+    seminars = any(row.kind == "seminar" for row in rows)
+    homes = await _homes(db, tenant, which, paths) if seminars else {}
+    planned = await _planned_rooms(db, tenant, which, paths)
+    return {row.id: _session(row, paths, planned.get(row.id, ()), homes.get(row.id, {})) for row in rows}
+
+
+def _session(
+    row: Row[Any],
+    paths: Mapping[str, tuple[str, ...]],
+    planned: Sequence[PlannedRoom],
+    homes: Mapping[str, tuple[str, ...]],
+) -> ScheduledSession:
     plan = Plan(
         kind=cast(Literal["lesson", "seminar"], row.kind),
         title=Personal(f"org:{row.organization_id}", row.title),
@@ -100,7 +117,7 @@ async def scheduled(db: AsyncConnection, tenant: str, session_id: str) -> Schedu
         planned_start=row.planned_start,
         planned_end=row.planned_end,
         zone=row.zone,
-        rooms=await _planned_rooms(db, tenant, session_id, paths),
+        rooms=tuple(planned),
         course=row.course_id,
         lesson=row.lesson_id,
         subject=row.subject,
@@ -109,41 +126,47 @@ async def scheduled(db: AsyncConnection, tenant: str, session_id: str) -> Schedu
         activity=row.activity_id,
         members=tuple(homes) if row.kind == "seminar" else None,
     )
-    return ScheduledSession(
-        session_id, row.lesson_id, row.organization_id, row.room_id, plan, row.cancelled is not None, homes
-    )
+    reason = None if row.cancelled is None else row.cancel_reason or "other"
+    return ScheduledSession(row.id, row.lesson_id, row.organization_id, row.room_id, plan, reason, homes)
 
 
 async def _homes(
-    db: AsyncConnection, tenant: str, session_id: str, paths: Mapping[str, tuple[str, ...]]
-) -> dict[str, tuple[str, ...]]:
-    """The members of a seminar in their order, each with the path of the school."""
+    db: AsyncConnection, tenant: str, which: ColumnElement[bool], paths: Mapping[str, tuple[str, ...]]
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Seminar → its members in their order, each with the path of the school."""
     at = session_members.c
     query = (
-        select(at.person_id, people.c.organization_id)
+        select(at.session_id, at.person_id, people.c.organization_id)
         .join(people, and_(people.c.tenant_id == at.tenant_id, people.c.id == at.person_id))
-        .where(at.tenant_id == tenant, at.session_id == session_id)
-        .order_by(at.position)
+        .join(sessions, and_(sessions.c.tenant_id == at.tenant_id, sessions.c.id == at.session_id))
+        .where(at.tenant_id == tenant, which)
+        .order_by(at.session_id, at.position)
     )
-    return {row.person_id: paths[row.organization_id] for row in await db.execute(query)}
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for row in await db.execute(query):
+        found.setdefault(row.session_id, {})[row.person_id] = paths[row.organization_id]
+    return found
 
 
 async def _planned_rooms(
-    db: AsyncConnection, tenant: str, session_id: str, paths: Mapping[str, tuple[str, ...]]
-) -> tuple[PlannedRoom, ...]:
+    db: AsyncConnection, tenant: str, which: ColumnElement[bool], paths: Mapping[str, tuple[str, ...]]
+) -> dict[str, list[PlannedRoom]]:
+    """Session → its satellite rooms in their order."""
     classes, places = class_groups.c, session_rooms.c
     query = (
         select(session_rooms, rooms.c.organization_id, classes.expected_count)
+        .join(sessions, and_(sessions.c.tenant_id == places.tenant_id, sessions.c.id == places.session_id))
         .join(rooms, and_(rooms.c.tenant_id == places.tenant_id, rooms.c.id == places.room_id))
         .outerjoin(
             class_groups,
             and_(classes.tenant_id == places.tenant_id, classes.id == places.class_group_id),
         )
-        .where(places.tenant_id == tenant, places.session_id == session_id)
-        .order_by(places.position)
+        .where(places.tenant_id == tenant, which)
+        .order_by(places.session_id, places.position)
     )
-    return tuple(
-        PlannedRoom(
+    found: dict[str, list[PlannedRoom]] = {}
+    for row in await db.execute(query):
+        room = PlannedRoom(
             room=row.room_id,
             org_path=paths[row.organization_id],
             expected_count=row.expected_count or 0,
@@ -151,8 +174,8 @@ async def _planned_rooms(
             co_teacher=row.co_teacher_id,
             partnership=row.partnership_id,
         )
-        for row in await db.execute(query)
-    )
+        found.setdefault(row.session_id, []).append(room)
+    return found
 
 
 async def places(db: AsyncConnection, tenant: str, session: ScheduledSession) -> dict[str, Place]:
@@ -240,3 +263,10 @@ async def name_substitute(db: AsyncConnection, tenant: str, session_id: str, per
     own = (sessions.c.tenant_id == tenant, sessions.c.id == session_id)
     changed = {"substitute_id": person, "row_version": sessions.c.row_version + 1}
     await db.execute(update(sessions).where(*own).values(changed))
+
+
+async def call_off(db: AsyncConnection, tenant: str, session_id: str, reason: str, now: datetime) -> None:
+    """In the timetable; what is called off already stays as it is."""
+    which = (sessions.c.tenant_id == tenant, sessions.c.id == session_id, sessions.c.cancelled.is_(None))
+    changed = {"cancelled": now, "cancel_reason": reason, "row_version": sessions.c.row_version + 1}
+    await db.execute(update(sessions).where(*which).values(changed))

@@ -11,7 +11,7 @@ from ..importing.routes import ImportRoutes
 from . import class_groups, organizations, partnerships, rooms, teaching
 from .leaving import leaves
 from .people import PEOPLE, PeopleRoutes
-from .planned_routes import PlannedRoutes
+from .planned_routes import CallOffOpen, PlannedRoutes
 from .pupils import PupilRoutes
 from .roles import RoleRoutes
 from .rooms import RoomKeyRoutes
@@ -27,6 +27,7 @@ class Registry:
     room_keys: bytes  # the secret that they are derived from
     address: Callable[[], str]
     person_changed: Callable[[str], Awaitable[None]]  # roles were given or ended, or the person left
+    call_off_open: CallOffOpen
 
     def add_to(self, api: Api) -> None:
         register = self.register
@@ -42,5 +43,5 @@ class Registry:
         teaching.course_routes(register).add_to(api)
         teaching.lesson_routes(register).add_to(api)
         partnerships.routes(register).add_to(api)
-        PlannedRoutes(register).add_to(api)
+        PlannedRoutes(register, self.call_off_open).add_to(api)
         SeminarRoutes(register).add_to(api)

@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.web.api import Strict
-from server.web.words import AskedMoment, Id, Label, Moment, Word
+from server.web.words import AskedMoment, Id, Label, Moment, Note, Word
 
 from ..tables import class_groups, organizations, people, rooms, session_rooms, sessions
 from .lists import ListQuery
@@ -109,6 +109,7 @@ class AmendSession(Times):
 
 class CancelSession(Strict):
     reason: Reason
+    note: Note | None = None
 
 
 class PlannedQuery(ListQuery):

@@ -1,11 +1,13 @@
 """Planned sessions over REST: plan one, amend it, call it off; search by day, school, teacher and state.
 
 Until half an hour before it begins a session is a row, and is changed here; then it is opened to its rooms, its
-plan is frozen, and what happens to it happens in class.
+plan is frozen, and what happens to it happens in class. Until the bell it can still be called off.
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +22,7 @@ from server.ids import uuid7
 from server.web.api import Api, body_of, query_of
 from server.web.errors import Problem, changed_meanwhile, not_found
 
-from .. import queries
+from .. import plans, queries
 from ..tables import class_groups, lessons, partnerships, people, rooms, session_rooms, sessions
 from ..timetable.clashes import Booking, clashes
 from ..timetable.entries import bookings
@@ -42,12 +44,16 @@ from .planned import (
 from .routes import Register
 from .sight import subtree
 
+CallOffOpen = Callable[[str, Any, str | None, str | None], Awaitable[bool]]
+"""Session, reason, note, person: calls off a session that is open; False if it never opened. Raises `Problem`."""
+
 BUSY = {"room": "room_busy", "teacher": "teacher_busy", "class": "class_busy"}
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRoutes:
     register: Register
+    call_off_open: CallOffOpen
 
     def add_to(self, api: Api) -> None:
         path, manage = "/api/v1/planned-sessions", "manage_registry"
@@ -112,8 +118,9 @@ class PlannedRoutes:
             }
             if body.planned_start < editing.now:
                 raise Problem(409, "It would begin in the past.", "in_the_past")
-            await db.execute(insert(sessions).values(tenant_id=tenant, id=id, scheduled=editing.now, **values))
-            await self._place(db, request, actor, id, host, body.rooms, zones[host], editing.now)
+            async with self._noted(db, id, actor):
+                await db.execute(insert(sessions).values(tenant_id=tenant, id=id, scheduled=editing.now, **values))
+                await self._place(db, request, actor, id, host, body.rooms, zones[host], editing.now)
             return await self._free(db, id, body.despite)
 
     async def amend(self, request: web.Request) -> PlannedSession:
@@ -137,24 +144,36 @@ class PlannedRoutes:
                 raise Problem(409, "It must end after it begins.", "ends_before_it_begins")
             if start < editing.now:
                 raise Problem(409, "It would begin in the past.", "in_the_past")
-            await self._update(db, id, values)
-            if body.rooms is not None:
-                await self._place(db, request, actor, id, found.organization, body.rooms, found.zone, editing.now)
+            async with self._noted(db, id, actor):
+                await self._update(db, id, values)
+                if body.rooms is not None:
+                    await self._place(
+                        db, request, actor, id, found.organization, body.rooms, found.zone, editing.now
+                    )
             return await self._free(db, id, body.despite)
 
     async def cancel(self, request: web.Request) -> PlannedSession:
-        """Calling off what is called off changes nothing."""
-        await self._manager(request)
+        """Calling off what is called off changes nothing; what is open is called off in its own log first."""
+        actor = await self._manager(request)
         body = await body_of(request, CancelSession)
-        id = request.match_info["id"]
-        async with self.register.database.writing() as db:
-            now = self.register.outbox.utc()
+        id, now = request.match_info["id"], self.register.outbox.utc()
+        async with self.register.database.reading() as db:
             found = await self._found(db, id)
-            if found.cancelled is not None:
-                return found
-            await self._changeable(db, id, now)
-            await self._update(db, id, {"cancelled": now, "cancel_reason": body.reason})
+        if found.cancelled is not None:
+            return found
+        opened = found.planned_start - SETTLED <= now
+        if opened and await self.call_off_open(id, body.reason, body.note, actor.person):
+            async with self.register.database.writing() as db:
+                await queries.call_off(db, self.register.tenant, id, body.reason, now)
+                return await self._found(db, id)
+        async with self.register.database.writing() as db, self._noted(db, id, actor, body.note):
+            await queries.call_off(db, self.register.tenant, id, body.reason, now)
             return await self._found(db, id)
+
+    def _noted(
+        self, db: AsyncConnection, id: str, actor: Actor, note: str | None = None
+    ) -> AbstractAsyncContextManager[None]:
+        return plans.noted(db, self.register.outbox, sessions.c.id == id, actor.person, note=note)
 
     # -- who may -------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from pydantic import Field
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.access.actor import Actor
@@ -24,7 +24,8 @@ from server.web.api import Api, body_of
 from server.web.errors import Problem, not_found
 from server.web.words import Id, Label, Moment
 
-from .. import queries
+from .. import plans, queries
+from ..outbox import Outbox
 from ..tables import people, session_members, sessions
 from ..timetable.planning import SETTLED
 from .planned import PlannedSession, Times, selected, told
@@ -82,13 +83,14 @@ class SeminarRoutes:
                 "planned_start": body.planned_start,
                 "planned_end": body.planned_end,
             }
-            await db.execute(insert(sessions).values(tenant_id=tenant, id=id, scheduled=editing.now, **values))
             rows = [
                 {"tenant_id": tenant, "session_id": id, "person_id": person, "position": position}
                 for position, person in enumerate(members, start=1)
             ]
-            if rows:
-                await db.execute(insert(session_members), rows)
+            async with plans.noted(db, self.register.outbox, sessions.c.id == id, actor.person):
+                await db.execute(insert(sessions).values(tenant_id=tenant, id=id, scheduled=editing.now, **values))
+                if rows:
+                    await db.execute(insert(session_members), rows)
             found = told((await db.execute(selected(tenant).where(sessions.c.id == id))).one(), [])
         return PlannedSeminar(**found.model_dump(), members=members)
 
@@ -124,9 +126,16 @@ class OfAnActivity:
     reason: str | None = None  # why it was called off
 
 
-async def follow(db: AsyncConnection, tenant: str, wanted: OfAnActivity, now: datetime) -> None:
+async def follow(db: AsyncConnection, outbox: Outbox, wanted: OfAnActivity) -> None:
     """Makes the planned session as the activity is. Once it is open to its members its plan stays as it is frozen;
     who is expected may still change. Done twice it changes nothing."""
+    now = outbox.utc()
+    to_come = and_(sessions.c.activity_id == wanted.activity, sessions.c.planned_start > now + SETTLED)
+    async with plans.noted(db, outbox, to_come, None):
+        await _follow(db, outbox.tenant, wanted, now)
+
+
+async def _follow(db: AsyncConnection, tenant: str, wanted: OfAnActivity, now: datetime) -> None:
     query = select(sessions).where(
         sessions.c.tenant_id == tenant, sessions.c.activity_id == wanted.activity, sessions.c.kind == "seminar"
     )

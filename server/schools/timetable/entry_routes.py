@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aiohttp import web
+from sqlalchemy import and_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.access.actor import Actor, At
@@ -16,8 +17,10 @@ from server.ids import uuid7
 from server.web.api import Api, body_of
 from server.web.errors import Problem, changed_meanwhile, not_found
 
+from .. import plans
 from ..outbox import Outbox
 from ..queries import org_paths
+from ..tables import sessions
 from . import entries, planning
 from .answers import Reader, entry_answer, prospect_answer
 from .bodies import (
@@ -125,7 +128,8 @@ class EntryRoutes:
             if not body.despite:
                 _unhindered((await self._prospect(db, wish)).clashes)
             try:
-                planned = await planning.plan(db, self.tenant, wish, now)
+                async with plans.noted(db, self.outbox, sessions.c.entry_id == wish.id, actor.person, "timetable"):
+                    planned = await planning.plan(db, self.tenant, wish, now)
             except NoSuchPlace:
                 raise no_such_place() from None
             await self._note(db, wish, actor)
@@ -157,8 +161,10 @@ class EntryRoutes:
             [current] = await entry_answer(db, self.tenant, [old])
             raise changed_meanwhile(current)
         before, after = await year(db, self.tenant, old.host), await year(db, self.tenant, new.host)
+        coming = and_(sessions.c.entry_id == old.id, sessions.c.planned_start > now)
         try:
-            moved = await planning.follow(db, self.tenant, old, new, before, after, now)
+            async with plans.noted(db, self.outbox, coming, actor.person, "timetable"):
+                moved = await planning.follow(db, self.tenant, old, new, before, after, now)
         except NoSuchPlace:
             raise no_such_place() from None
         written = replace(new, row_version=new.row_version + 1)

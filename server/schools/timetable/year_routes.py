@@ -6,12 +6,13 @@ how many it calls off.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import web
 from pydantic import BaseModel
+from sqlalchemy import ColumnElement, and_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.access.actor import Actor, At
@@ -22,8 +23,10 @@ from server.ids import uuid7
 from server.web.api import Api, body_of, query_of
 from server.web.errors import Problem, changed_meanwhile, not_found
 
+from .. import plans
 from ..outbox import Outbox
 from ..queries import org_labels, org_paths
+from ..tables import sessions
 from . import entries, planning, year
 from .bodies import (
     HolidayBody,
@@ -156,7 +159,7 @@ class _OneKind:
             await year.enter(db, self.at.tenant, self.kind, id_, organization, body)
             await self._note(db, id_, organization, 1, body, actor)
 
-        return await self._followed(request, organization, id_, write)
+        return await self._followed(request, organization, id_, actor.person, write)
 
     async def change(self, request: web.Request) -> YearRow:
         given = (await body_of(request, BODIES[self.kind][1])).model_dump(exclude_unset=True)
@@ -185,7 +188,7 @@ class _OneKind:
                 raise changed_meanwhile(_row(await self._one(db, id_), names))
             await self._note(db, id_, old.organization, over + 1, fields, actor)
 
-        return await self._followed(request, old.organization, id_, write)
+        return await self._followed(request, old.organization, id_, actor.person, write)
 
     async def _note(
         self,
@@ -199,14 +202,17 @@ class _OneKind:
         command, fact = year_fact(self.kind, id_, organization, version, fields)
         await self.at.outbox.note(db, command, [fact], actor.person)
 
-    async def _followed(self, request: web.Request, organization: str, id_: str, write: Write) -> YearRow:
+    async def _followed(
+        self, request: web.Request, organization: str, id_: str, person: str | None, write: Write
+    ) -> YearRow:
         """The row as it stands after `write`, and what that did to planned sessions."""
         answer: YearRow | None = None
         try:
             async with self.at.database.writing() as db:
                 before = await self._years(db, organization)
                 await write(db)
-                moved = await self._follow(db, before)
+                async with plans.noted(db, self.at.outbox, self._coming(before), person, self._why):
+                    moved = await self._follow(db, before)
                 names = await org_labels(db, self.at.tenant, [organization])
                 row = _row(await self._one(db, id_), names)
                 answer = row.model_copy(update={"sessions": _moved(moved)})
@@ -226,9 +232,21 @@ class _OneKind:
         hosts = {each.host for each in await entries.entries(db, self.at.tenant, below)}
         return {host: await year.year(db, self.at.tenant, host) for host in sorted(hosts)}
 
+    @property
+    def _why(self) -> Literal["holiday", "timetable"]:
+        return "holiday" if self.kind == "holidays" else "timetable"
+
+    def _coming(self, hosts: Iterable[str]) -> ColumnElement[bool]:
+        """The sessions of entries that may have to follow."""
+        table = sessions.c
+        return and_(
+            table.organization_id.in_(list(hosts)),
+            table.entry_id.is_not(None),
+            table.planned_start > self.at.desk.utc(),
+        )
+
     async def _follow(self, db: AsyncConnection, before: Mapping[str, Year]) -> Moved:
-        moved, now = Moved(), self.at.desk.utc()
-        reason = "holiday" if self.kind == "holidays" else "timetable"
+        moved, now, reason = Moved(), self.at.desk.utc(), self._why
         for host, was in before.items():
             after = await year.year(db, self.at.tenant, host)
             for entry in await entries.entries(db, self.at.tenant, [host]):

@@ -24,6 +24,7 @@ LINES, WHOLE, SEMINAR_LINES = (
 AWAITED = frozenset(
     f"session.{name}"
     for name in (
+        *("session.scheduled", "session.amended", "session.cancelled"),  # of a class that is never held
         *("endpoint.staffed", "endpoint.unstaffed", "endpoint.checked", "endpoint.layout_changed"),
         *("sending.moved", "echo_policy.applied", "reception.lost", "reception.restored", "path.changed"),
         *("path.rebuilt", "voice.tallied", "quality.sampled", "attendance.corrected"),

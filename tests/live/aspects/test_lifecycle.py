@@ -14,10 +14,13 @@ from events.schema.session import (
     EndpointResumed,
     HandLowered,
     MicrophoneClosed,
+    SessionAmended,
+    SessionCancelled,
     SessionEnded,
     SessionOpened,
     SessionOwned,
     SessionResumed,
+    SessionScheduled,
     SessionStarted,
     SessionSuspended,
     SessionTicked,
@@ -27,6 +30,7 @@ from events.schema.values import Rules
 from server.classroom.commands import (
     AbandonSession,
     CallHand,
+    CancelSession,
     EndSession,
     HoldClass,
     OpenSession,
@@ -224,3 +228,25 @@ def test_the_title_is_carried_unread() -> None:
     lesson = LESSON.evolve(LESSON.initial("session-1"), erased, None)
     assert lesson.lifecycle.plan is not None
     assert lesson.lifecycle.plan.title == Personal("org:mingxi", "平行四边形的面积")
+
+
+def test_until_the_bell_the_class_is_called_off_and_everybody_is_sent_home() -> None:
+    class_ = open_class()
+    cancelled, *gone = class_.asks("lead", CancelSession("teacher", "发烧"))
+    assert cancelled == SessionCancelled("teacher", Personal(f"person:{LEAD.person}", "发烧"))
+    assert {fact.endpoint for fact in gone if isinstance(fact, EndpointLeft)} == {"lead", "qing", "yun"}
+    assert phase(class_) == "cancelled"
+    assert class_.refusal("lead", StartSession()) == "session_ended"
+    assert class_.refusal(SYSTEM, CancelSession("other")) == "session_ended"
+
+
+def test_a_class_that_has_begun_is_ended_and_not_called_off() -> None:
+    class_ = live_class()
+    assert class_.refusal("lead", CancelSession("teacher")) == "already_started"
+    assert class_.refusal("yun", CancelSession("teacher")) == "not_the_lead"
+
+
+def test_what_was_planned_before_leaves_the_state_as_it_was() -> None:
+    unopened = LESSON.initial("session-2")
+    for fact in (SessionScheduled(PLAN), SessionAmended(PLAN, ("title",), "edited")):
+        assert LESSON.evolve(unopened, fact, None) == unopened

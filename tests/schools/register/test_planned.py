@@ -6,9 +6,23 @@ from typing import Any
 
 import pytest
 
+from events import codec
+from events.schema.base import Commit, Personal
 from migrations import demo_world as world
 from migrations import demo_year
-from tests.schools.register.asking import DATAN, GROUP_ADMIN, LEAD, QINGSHILING, SCHOOL_ADMIN, YUNLING, Asking
+from server.schools.outbox import Publisher
+from tests.events.keys import FixedKeys
+from tests.schools.register.asking import (
+    DATAN,
+    GROUP_ADMIN,
+    LEAD,
+    QINGSHILING,
+    SCHOOL_ADMIN,
+    TENANT,
+    YUNLING,
+    Asking,
+)
+from tests.schools.register.conftest import Classroom
 
 PLAN: dict[str, Any] = {
     "title": "古诗三首",
@@ -114,15 +128,64 @@ async def test_nothing_is_planned_for_the_past_nor_with_what_lies_elsewhere(ask:
     assert (await ask(GROUP_ADMIN, "POST", "planned-sessions", PLAN | naive)).status == 400
 
 
-async def test_what_is_opened_to_its_rooms_is_changed_in_class_alone(ask: Asking) -> None:
-    soon = {"planned_start": "2026-11-24T11:20:00+08:00", "planned_end": "2026-11-24T12:00:00+08:00"}
-    made = await planned(ask, **soon)
+SOON = {"planned_start": "2026-11-24T11:20:00+08:00", "planned_end": "2026-11-24T12:00:00+08:00"}
+
+
+async def test_what_has_begun_is_changed_in_class_alone(ask: Asking, classroom: Classroom) -> None:
+    made = await planned(ask, **SOON)
+    classroom.phases[made["id"]] = "live"
     for method, where, body in (
         ("PATCH", "", {"row_version": 1, "title": "别的"}),
         ("POST", "/cancel", {"reason": "other"}),
     ):
         answer = await ask(GROUP_ADMIN, method, f"planned-sessions/{made['id']}{where}", body)
         assert answer.code == "already_started"
+
+
+@pytest.mark.parametrize("opened", [True, False], ids=["open", "never opened"])
+async def test_until_the_bell_it_is_called_off(
+    ask: Asking, classroom: Classroom, publisher: Publisher, opened: bool
+) -> None:
+    made = await planned(ask, **SOON)
+    if opened:
+        classroom.phases[made["id"]] = "open"
+    off = await ask(GROUP_ADMIN, "POST", f"planned-sessions/{made['id']}/cancel", {"reason": "teacher"})
+    assert (off.body["cancel_reason"], off.body["row_version"]) == ("teacher", 2)
+    # An open session's log has it from the class, any other's from here.
+    assert await types(publisher, made["id"]) == ["scheduled", *([] if opened else ["cancelled"])]
+
+
+async def test_its_log_tells_when_it_was_planned_moved_and_called_off_and_by_whom(
+    ask: Asking, publisher: Publisher
+) -> None:
+    made = await planned(ask)
+    path = f"planned-sessions/{made['id']}"
+    moved = {"planned_start": "2026-11-26T10:00:00+08:00", "planned_end": "2026-11-26T10:40:00+08:00"}
+    await ask(GROUP_ADMIN, "PATCH", path, {"row_version": 1, "title": "古诗四首", **moved})
+    await ask(GROUP_ADMIN, "PATCH", path, {"row_version": 2, "title": "古诗四首"})  # changes nothing
+    await ask(GROUP_ADMIN, "POST", f"{path}/cancel", {"reason": "teacher", "note": "主讲发烧"})
+    commits = await log_of(publisher, made["id"])
+    assert [(each.sequence, each.command, each.epoch) for each in commits] == [
+        (1, "ScheduleSession", 0),
+        (2, "AmendSession", 0),
+        (3, "CancelSession", 0),
+    ]
+    assert {each.actor.person for each in commits} == {GROUP_ADMIN}
+    scheduled, amended, cancelled = (each.facts[0] for each in commits)
+    assert scheduled.plan.title.text == "古诗三首"
+    assert (amended.plan.title.text, amended.changed) == ("古诗四首", ("title", "planned_start", "planned_end"))
+    assert (cancelled.reason, cancelled.note) == ("teacher", Personal(f"person:{GROUP_ADMIN}", "主讲发烧"))
+
+
+async def log_of(publisher: Publisher, session: str) -> list[Commit]:
+    while await publisher.publish_some():
+        pass
+    read = publisher.journal.read(f"session/{session}")
+    return [codec.decode(stored.body, TENANT, FixedKeys()) async for stored in read]
+
+
+async def types(publisher: Publisher, session: str) -> list[str]:
+    return [fact.type.rpartition(".")[2] for commit in await log_of(publisher, session) for fact in commit.facts]
 
 
 async def test_a_list_asks_the_database_as_often_for_three_as_for_one(ask: Asking) -> None:

@@ -17,7 +17,7 @@ from migrations import demo_world, demo_year
 from server.access.actor import Actor, Assignment
 from server.access.desk import Desk
 from server.db import Database
-from server.schools.outbox import Outbox
+from server.schools.outbox import AGGREGATE, Outbox
 from server.schools.tables import outbox as waiting
 from server.schools.timetable.routes import TimetableRoutes
 from server.web.api import Api
@@ -136,7 +136,7 @@ async def test_the_second_of_two_administrators_is_shown_what_the_first_wrote(cl
     assert (problem["current"]["title"], problem["current"]["row_version"]) == ("一", 2)
 
 
-async def test_a_holiday_is_tried_before_it_is_entered(client: Client) -> None:
+async def test_a_holiday_is_tried_before_it_is_entered(client: Client, database: Database) -> None:
     await planned(client)
     snow = {"organization": demo_world.GROUP, "label": "雪天", "first_day": "2026-12-09", "last_day": "2026-12-09"}
     for _ in range(2):  # trying leaves nothing behind
@@ -149,6 +149,11 @@ async def test_a_holiday_is_tried_before_it_is_entered(client: Client) -> None:
     assert taken_out["sessions"]["revived"] == 1
     _, back = await ask(client, "POST", path.replace("retire", "restore"))
     assert (back["sessions"]["called_off"], back["row_version"]) == (1, 3)
+    async with database.reading() as db:
+        rows = (await db.execute(select(waiting).order_by(waiting.c.row))).all()
+    told = [row.command for row in rows if row.aggregate != AGGREGATE][9:]
+    assert told == ["CancelSession", "ScheduleSession", "CancelSession"]
+    assert rows[-1].facts == [{"type": "session.session.cancelled", "data": {"reason": "holiday"}}]
 
 
 async def test_a_period_with_lessons_in_it_is_not_taken_out(client: Client) -> None:
@@ -251,6 +256,15 @@ async def test_every_change_leaves_for_the_journal_and_a_trial_does_not(
     await ask(client, "PATCH", f"/holidays/{entered['id']}", body=changed)
     async with database.reading() as db:
         rows = (await db.execute(select(waiting).order_by(waiting.c.row))).all()
+    planned_ones = [row for row in rows if row.aggregate != AGGREGATE]
+    commands = ["ScheduleSession", "AmendSession", "CancelSession"]  # of its nine Wednesdays each
+    assert [row.command for row in planned_ones] == [each for each in commands for _ in range(9)]
+    assert {row.facts[0]["data"].get("reason") for row in planned_ones[9:]} == {"timetable"}
+    assert [row.facts[0]["data"]["plan"]["title"]["text"] for row in (planned_ones[0], planned_ones[9])] == [
+        "水的净化",
+        "一",
+    ]
+    rows = [row for row in rows if row.aggregate == AGGREGATE]
     assert [row.command for row in rows] == [
         "AddTimetableEntry",
         "ChangeTimetableEntry",

@@ -69,6 +69,7 @@ const CLASS_NEWS: { readonly [type: string]: (() => string) | undefined } = {
   'session.session.suspended': () => say.spoken.suspended,
   'session.session.resumed': () => say.spoken.resumed,
   'session.session.ended': () => say.spoken.ended,
+  'session.session.cancelled': () => say.closed.cancelled.title,
   'session.class.held': () => say.spoken.held,
   'session.class.released': () => say.spoken.released,
 }
@@ -84,5 +85,5 @@ function sayOfRoom(context: ClassContext, endpoint: string, sentence: (school: s
 }
 
 export function ended(visible: Visible | undefined): boolean {
-  return visible?.session.state === 'ended'
+  return visible?.session.state === 'ended' || visible?.session.state === 'cancelled'
 }

@@ -22,7 +22,7 @@ const en: AdminPhrases = {
   findSessions: 'Find lessons, teachers, schools',
   stateAll: 'State: all',
   stateIs: (state) => `State: ${state}`,
-  states: { scheduled: 'Scheduled', open: 'Open', live: 'Live now', suspended: 'Paused', ended: 'Ended' },
+  states: { scheduled: 'Scheduled', open: 'Open', live: 'Live now', suspended: 'Paused', ended: 'Ended', cancelled: 'Called off' },
   dateFrom: 'From this day',
   dateTo: 'To this day',
   to: 'to',

@@ -19,7 +19,7 @@ const zh = {
   findSessions: '找课、教师、学校',
   stateAll: '状态：全部',
   stateIs: (state: string) => `状态：${state}`,
-  states: { scheduled: '待上课', open: '已开放', live: '正在上课', suspended: '暂停中', ended: '已结束' },
+  states: { scheduled: '待上课', open: '已开放', live: '正在上课', suspended: '暂停中', ended: '已结束', cancelled: '已取消' },
   dateFrom: '从这一天',
   dateTo: '到这一天',
   to: '至',

@@ -95,6 +95,7 @@ const en: LaterPhrases = {
       text: 'The same link was opened in another window or on another device, and this one gave way.',
     },
     ended: { title: 'Class is over', text: 'This class has ended.' },
+    cancelled: { title: 'This class was called off', text: 'The timetable says when it is held instead.' },
     left: { title: 'You left class', text: 'You may return at any time.' },
   },
   micWhy: {

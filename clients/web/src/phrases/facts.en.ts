@@ -1,5 +1,6 @@
 /** Every fact in English, as a line of the session log. Same keys as `facts.zh-CN.ts`. */
-import type { FactWords } from './fact-phrase'
+import type { Plan } from '../protocol/facts'
+import type { FactWords, Told } from './fact-phrase'
 import audit from './facts-audit.en'
 import registry from './facts-registry.en'
 import research from './facts-research.en'
@@ -66,6 +67,20 @@ const size = (layers: { width: number; height: number }[]) => {
 }
 const few = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`
 
+const AMENDED: Record<string, string> = { timetable: 'the timetable changed', holiday: 'for a holiday', substitute: 'a substitute was named' }
+const CALLED_OFF: Record<string, string> = { holiday: 'holiday', teacher: 'the teacher cannot come', network: 'network trouble', timetable: 'the timetable changed' }
+/** What of a plan is worth a word: all of a new one, what changed of an amended one. */
+function planned(plan: Plan, clock: Told['clock'], person: Told['person'], changed?: readonly string[]) {
+  const says = (...fields: string[]) => !changed || fields.some((field) => changed.includes(field))
+  const lead = person(plan.lead)
+  return [
+    says('planned_start', 'planned_end') && `${changed ? 'moved to ' : ''}${clock(plan.planned_start)}–${clock(plan.planned_end)}`,
+    says('lead') && lead && `led by ${lead}`,
+    says('rooms') && plan.rooms.length > 0 && few(plan.rooms.length, 'room'),
+    changed?.includes('title') && typeof plan.title === 'string' && `now “${plan.title}”`,
+  ]
+}
+
 const en: FactWords = {
   sources,
   seat: (number, name) => (name === undefined ? `Seat ${number}` : `Seat ${number} ${name}`),
@@ -75,6 +90,17 @@ const en: FactWords = {
   withheld: '(what was written is not shown to you)',
   lasted,
   facts: {
+    'session.session.scheduled': {
+      word: 'Scheduled', say: ({ plan }, { by = SYSTEM, clock, person }) => all(`${by} scheduled the class`, ...planned(plan, clock, person)),
+    },
+    'session.session.amended': {
+      word: 'Rescheduled',
+      say: ({ plan, changed, reason }, { by = SYSTEM, clock, person }) =>
+        all(`${by} changed the plan`, AMENDED[reason], ...planned(plan, clock, person, changed)),
+    },
+    'session.session.cancelled': {
+      word: 'Called off', say: ({ reason, note }, { by = SYSTEM }) => all(`${by} called the class off`, CALLED_OFF[reason], typeof note === 'string' && note),
+    },
     'session.session.opened': {
       word: 'Opened',
       say: ({ plan }, { clock }) =>

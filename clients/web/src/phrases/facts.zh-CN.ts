@@ -1,5 +1,6 @@
 /** Every fact in Chinese, as a line of the session log; `facts.en.ts` says the same in English. */
-import type { FactWords } from './fact-phrase'
+import type { Plan } from '../protocol/facts'
+import type { FactWords, Told } from './fact-phrase'
 import audit from './facts-audit.zh-CN'
 import registry from './facts-registry.zh-CN'
 import research from './facts-research.zh-CN'
@@ -60,6 +61,20 @@ const size = (layers: { width: number; height: number }[]) => {
   return largest && `${largest.width} × ${largest.height}`
 }
 
+const AMENDED: Record<string, string> = { timetable: '课表变动', holiday: '放假调整', substitute: '指定代课教师' }
+const CALLED_OFF: Record<string, string> = { holiday: '放假', teacher: '教师不能来', network: '网络问题', timetable: '课表变动' }
+/** What of a plan is worth a word: all of a new one, what changed of an amended one. */
+function planned(plan: Plan, clock: Told['clock'], person: Told['person'], changed?: readonly string[]) {
+  const says = (...fields: string[]) => !changed || fields.some((field) => changed.includes(field))
+  const lead = person(plan.lead)
+  return [
+    says('planned_start', 'planned_end') && `${changed ? '改到' : ''}${clock(plan.planned_start)}–${clock(plan.planned_end)}`,
+    says('lead') && lead && `主讲${lead}`,
+    says('rooms') && plan.rooms.length > 0 && `${plan.rooms.length} 间听课教室`,
+    changed?.includes('title') && typeof plan.title === 'string' && `课题“${plan.title}”`,
+  ]
+}
+
 const zh: FactWords = {
   sources,
   seat: (number, name) => (name === undefined ? `${number} 座` : `${number} 座${name}`),
@@ -84,6 +99,17 @@ const zh: FactWords = {
       causes: { key: '用暂停键', break: '课间休息' },
     },
     'session.session.resumed': { word: '继续', say: (_, { by = SYSTEM }) => `${by}继续上课` },
+    'session.session.scheduled': {
+      word: '排定', say: ({ plan }, { by = SYSTEM, clock, person }) => all(`${by}排定这节课`, ...planned(plan, clock, person)),
+    },
+    'session.session.amended': {
+      word: '改排',
+      say: ({ plan, changed, reason }, { by = SYSTEM, clock, person }) =>
+        all(`${by}改了安排`, AMENDED[reason], ...planned(plan, clock, person, changed)),
+    },
+    'session.session.cancelled': {
+      word: '取消', say: ({ reason, note }, { by = SYSTEM }) => all(`${by}取消了这节课`, CALLED_OFF[reason], typeof note === 'string' && note),
+    },
     'session.session.ended': {
       word: '下课',
       say: (data, { by = SYSTEM, cause }) => all(`${by}下课`, cause, `共上了 ${lasted(data.until_ms)}`),

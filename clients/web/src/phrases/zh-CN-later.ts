@@ -77,6 +77,7 @@ const zh = {
     not_found: { title: '没有这堂课', text: '链接指的课堂不存在，或者已经撤掉。核对一下链接。' },
     replaced: { title: '课堂在别处打开了', text: '同一个链接在另一个窗口或另一台设备上打开了，这里已经让位。' },
     ended: { title: '下课了', text: '这堂课已经结束。' },
+    cancelled: { title: '这节课取消了', text: '课表里有改到哪天。' },
     left: { title: '你已离开课堂', text: '随时可以再进来。' },
   },
   micWhy: {

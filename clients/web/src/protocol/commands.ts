@@ -11,6 +11,7 @@ export interface Commands {
   ResumeSession: None
   SuspendSession: { cause: 'key' | 'break' }
   EndSession: { cause: 'taught' | 'key' }
+  CancelSession: { reason: 'holiday' | 'teacher' | 'network' | 'timetable' | 'other'; note?: string }
   RaiseHand: { whom: string; kind: HandKind }
   LowerHand: { hand: string }
   LowerAllHands: None

@@ -18,7 +18,7 @@ const FACT_VERSION = 1
 /** The facts that a client can be told; the others are for readers of the log. */
 type Told = Exclude<
   FactType,
-  | 'session.session.owned' | 'session.session.ticked' | 'session.connection.opened' | 'session.attendance.corrected'
+  | 'session.session.scheduled' | 'session.session.amended' | 'session.session.owned' | 'session.session.ticked' | 'session.connection.opened' | 'session.attendance.corrected'
   | `session.path.${string}` | 'session.quality.sampled' | 'session.voice.tallied' | 'session.echo_policy.applied'
   | `session.floor.${string}` | `session.mark.${string}` | `audit.${string}` | `registry.${string}`
   | `group.${string}` | `activity.${string}`
@@ -53,6 +53,7 @@ const CHANGES: { readonly [Type in Told]: Change<Type> } = {
   'session.session.resumed': (state) => session(state, { state: 'live', suspended_ms: undefined }),
   'session.session.ended': (state, { until_ms }) =>
     session(state, { state: 'ended', ended_ms: until_ms, suspended_ms: undefined, held_since_ms: undefined }),
+  'session.session.cancelled': (state, { reason }) => session(state, { state: 'cancelled', cancelled: reason }),
   'session.class.held': (state, { since_ms }) => session(state, { held_since_ms: since_ms }),
   'session.class.released': (state) => session(state, { held_since_ms: undefined }),
 

@@ -110,6 +110,24 @@ export interface Setting {
   value: number;
 }
 
+/** Planned, or planned again after it was called off: the plan as it then stood. */
+export interface SessionScheduled {
+  plan: Plan;
+}
+
+/** The plan as it stood from then on; `changed` names its fields that were others before. */
+export interface SessionAmended {
+  plan: Plan;
+  changed: string[];
+  reason: "edited" | "timetable" | "holiday" | "substitute" | (string & Record<never, never>);
+}
+
+/** Called off before class began, by hand or by the timetable; who waited for it is sent home. */
+export interface SessionCancelled {
+  reason: "holiday" | "teacher" | "network" | "timetable" | "other" | (string & Record<never, never>);
+  note?: Personal;
+}
+
 /** The doors are open: plan and rules as they stood, never looked up again. */
 export interface SessionOpened {
   plan: Plan;
@@ -1310,6 +1328,9 @@ export interface BackupRestored {
 }
 
 export type Fact =
+  | { type: "session.session.scheduled"; v: 1; data: SessionScheduled }
+  | { type: "session.session.amended"; v: 1; data: SessionAmended }
+  | { type: "session.session.cancelled"; v: 1; data: SessionCancelled }
   | { type: "session.session.opened"; v: 1; data: SessionOpened }
   | { type: "session.session.started"; v: 1; data: SessionStarted }
   | { type: "session.session.suspended"; v: 1; data: SessionSuspended }

@@ -7,7 +7,7 @@
 import type { Absent, EndpointChecked, Layer, MarkSet, Personal } from './facts'
 import type { Capacity, Channel, EndpointKind, HandKind, MuteSide, Role, Source, Switch } from './words'
 
-export type SessionState = 'scheduled' | 'open' | 'live' | 'suspended' | 'ended'
+export type SessionState = 'scheduled' | 'open' | 'live' | 'suspended' | 'ended' | 'cancelled'
 export type Link = 'connected' | 'lost' | 'left'
 
 export interface Me {
@@ -35,6 +35,8 @@ export interface SessionPart {
   readonly planned_end: string
   readonly started?: string
   readonly ended_ms?: number
+  /** Why it was called off. */
+  readonly cancelled?: string
   readonly suspended_ms?: number
   readonly held_since_ms?: number
 }

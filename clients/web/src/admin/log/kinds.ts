@@ -18,6 +18,9 @@ interface Kind {
 type LoggedType = Exclude<FactType, `${'registry' | 'group' | 'activity'}.${string}`>
 
 export const KINDS: Readonly<Record<LoggedType, Kind>> = {
+  'session.session.scheduled': { group: 'course', icon: 'calendar-days' },
+  'session.session.amended': { group: 'course', icon: 'calendar-days' },
+  'session.session.cancelled': { group: 'course', icon: 'ban', warns: true },
   'session.session.opened': { group: 'course', icon: 'log-in' },
   'session.session.started': { group: 'course', icon: 'play' },
   'session.session.suspended': { group: 'course', icon: 'pause' },

@@ -1,8 +1,8 @@
 /** What the server tells of session logs (docs/protocol.md §8). Times on the axis are session time, negative before it. */
 import type { Directory } from '../../protocol'
 
-export type SessionState = 'scheduled' | 'open' | 'live' | 'suspended' | 'ended'
-export const STATES: readonly SessionState[] = ['live', 'suspended', 'open', 'ended', 'scheduled']
+export type SessionState = 'scheduled' | 'open' | 'live' | 'suspended' | 'ended' | 'cancelled'
+export const STATES: readonly SessionState[] = ['live', 'suspended', 'open', 'ended', 'scheduled', 'cancelled']
 
 export interface SessionItem {
   readonly id: string
