@@ -11,7 +11,7 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from icalendar import Calendar
-from sqlalchemy import event, select
+from sqlalchemy import event, literal, select
 
 from migrations import demo_world, demo_year
 from server.access.actor import Actor, Assignment
@@ -19,6 +19,7 @@ from server.access.desk import Desk
 from server.db import Database
 from server.schools.outbox import AGGREGATE, Outbox
 from server.schools.tables import outbox as waiting
+from server.schools.tables import sessions
 from server.schools.timetable.routes import TimetableRoutes
 from server.web.api import Api
 from server.web.errors import problems
@@ -136,8 +137,16 @@ async def test_the_second_of_two_administrators_is_shown_what_the_first_wrote(cl
     assert (problem["current"]["title"], problem["current"]["row_version"]) == ("一", 2)
 
 
+async def told_of(database: Database, entry: dict[str, Any]) -> list[Any]:
+    """What leaves for the logs of an entry's sessions, in its order."""
+    of_entry = select(literal("session/") + sessions.c.id).where(sessions.c.entry_id == entry["id"])
+    async with database.reading() as db:
+        query = select(waiting).where(waiting.c.aggregate.in_(of_entry)).order_by(waiting.c.row)
+        return list((await db.execute(query)).all())
+
+
 async def test_a_holiday_is_tried_before_it_is_entered(client: Client, database: Database) -> None:
-    await planned(client)
+    entry = await planned(client)
     snow = {"organization": demo_world.GROUP, "label": "雪天", "first_day": "2026-12-09", "last_day": "2026-12-09"}
     for _ in range(2):  # trying leaves nothing behind
         status, tried = await ask(client, "POST", "/holidays", body=snow, query={"dry_run": "true"})
@@ -149,11 +158,9 @@ async def test_a_holiday_is_tried_before_it_is_entered(client: Client, database:
     assert taken_out["sessions"]["revived"] == 1
     _, back = await ask(client, "POST", path.replace("retire", "restore"))
     assert (back["sessions"]["called_off"], back["row_version"]) == (1, 3)
-    async with database.reading() as db:
-        rows = (await db.execute(select(waiting).order_by(waiting.c.row))).all()
-    told = [row.command for row in rows if row.aggregate != AGGREGATE][9:]
-    assert told == ["CancelSession", "ScheduleSession", "CancelSession"]
-    assert rows[-1].facts == [{"type": "session.session.cancelled", "data": {"reason": "holiday"}}]
+    told = (await told_of(database, entry))[9:]
+    assert [row.command for row in told] == ["CancelSession", "ScheduleSession", "CancelSession"]
+    assert told[-1].facts == [{"type": "session.session.cancelled", "data": {"reason": "holiday"}}]
 
 
 async def test_a_period_with_lessons_in_it_is_not_taken_out(client: Client) -> None:
@@ -256,7 +263,7 @@ async def test_every_change_leaves_for_the_journal_and_a_trial_does_not(
     await ask(client, "PATCH", f"/holidays/{entered['id']}", body=changed)
     async with database.reading() as db:
         rows = (await db.execute(select(waiting).order_by(waiting.c.row))).all()
-    planned_ones = [row for row in rows if row.aggregate != AGGREGATE]
+    planned_ones = await told_of(database, entry)
     commands = ["ScheduleSession", "AmendSession", "CancelSession"]  # of its nine Wednesdays each
     assert [row.command for row in planned_ones] == [each for each in commands for _ in range(9)]
     assert {row.facts[0]["data"].get("reason") for row in planned_ones[9:]} == {"timetable"}
