@@ -1,4 +1,5 @@
-"""The SDK's reducer, written from docs/protocol.md alone, agrees with the server about every viewer of a class."""
+"""The SDK's reducer, written from docs/protocol.md alone, agrees with the server about all viewers of classes and
+seminars."""
 
 from __future__ import annotations
 
@@ -8,9 +9,9 @@ from typing import Any
 import pytest
 from tongtang_client.reducer import CHANGES, evolved
 
-from tests.laws.twin import cases
+from tests.laws import twin, twin_of_seminars
 
-CASES = list(cases())
+CASES = [*twin.cases(), *twin_of_seminars.cases()]
 
 
 @pytest.mark.parametrize("case", CASES, ids=range(len(CASES)))
@@ -21,7 +22,7 @@ def test_a_snapshot_and_the_facts_after_it_give_each_newer_snapshot(case: dict[s
         assert state == after, message
 
 
-def test_the_classes_bring_every_fact_that_the_reducer_knows() -> None:
+def test_classes_and_seminars_bring_every_fact_that_the_reducer_knows() -> None:
     met = {fact["type"] for case in CASES for message in case["messages"] for fact in message["facts"]}
     assert set(CHANGES) - met <= {"session.session.opened"}  # an endpoint joins what is open
 

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from . import reducer_keys as keys
 from . import reducer_rooms as rooms
+from . import reducer_seminar as seminar
 
 Json: TypeAlias = dict[str, Any]
 Change: TypeAlias = Callable[[Json, Json, int | None], Json]
@@ -297,6 +298,7 @@ CHANGES: Mapping[str, Change] = {
     "session.stage.left": _stage_left,
     "session.chat.posted": _chat_posted,
     **rooms.CHANGES,
+    **seminar.CHANGES,
     "session.chat.withdrawn": _chat_withdrawn,
 }
 
