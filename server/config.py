@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -21,6 +22,7 @@ from pydantic_settings import (
 )
 
 TENANT = "main"
+TURN_URL = re.compile(r"turns?:[a-zA-Z0-9.\-\[\]:]+(\?transport=(udp|tcp))?")
 
 
 class Config(BaseSettings):
@@ -36,6 +38,8 @@ class Config(BaseSettings):
     public_address: str = ""
     media_addresses: Annotated[tuple[str, ...], NoDecode] = ()
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    turn_url: Annotated[tuple[str, ...], NoDecode] = ()
+    turn_secret: str = ""
     nats_url: str = ""
     nats_replicas: int = Field(1, ge=1, le=5)
     database_url: str = ""
@@ -43,7 +47,7 @@ class Config(BaseSettings):
     client: Path | None = None
     log: str = "info"
 
-    @field_validator("media_addresses", "trusted_proxies", mode="before")
+    @field_validator("media_addresses", "trusted_proxies", "turn_url", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return (
@@ -56,6 +60,20 @@ class Config(BaseSettings):
         for each in value:
             ipaddress.ip_network(each, strict=False)
         return value
+
+    @field_validator("turn_url")
+    @classmethod
+    def _relays(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            if not TURN_URL.fullmatch(each):
+                raise ValueError(f"{each} is no address of a TURN server, such as turn:turn.example.org:3478")
+        return value
+
+    @model_validator(mode="after")
+    def _secret_of_relays(self) -> Config:
+        if self.turn_url and not self.turn_secret:
+            raise ValueError("turn_url needs turn_secret, the secret that the TURN server was told")
+        return self
 
     @property
     def database(self) -> str:

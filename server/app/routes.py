@@ -15,6 +15,7 @@ from server.gateway.own_routes import OwnRoutes
 from server.gateway.past import PastRoutes
 from server.gateway.pressing import Pressing
 from server.gateway.probes import Probes
+from server.gateway.relays import Relays
 from server.gateway.signalling import Signalling
 from server.gateway.vouching import Voucher
 from server.gateway.whip import Whip
@@ -112,11 +113,15 @@ class Routes:
         database, access, live = self.store.database, self.access, self.live
         gate = Gate(database, TENANT, wall)
         voucher = Voucher(database, TENANT, access.pins, wall, self.refusals.pin_locked, live.sessions.here)
-        signalling = Signalling(gate, live.opening, live.bridge, voucher)
+        relays = Relays(self.config.turn_url, self.config.turn_secret)
+        signalling = Signalling(
+            gate, live.opening, live.bridge, voucher, lambda endpoint: relays.ice_servers(endpoint, _now_s())
+        )
         site.app.router.add_get("/api/v1/sessions/{id}/live", signalling.live)
-        Probes(live.node, access.desk, wall).add_to(site.api)
+        Probes(live.node, access.desk, wall, relays).add_to(site.api)
         OwnRoutes(database, TENANT, access.desk).add_to(site.api)
-        Whip(gate, live.opening, live.bridge, live.node).add_to(site.app)
+        whip = Whip(gate, live.opening, live.bridge, live.node, lambda endpoint: relays.links(endpoint, _now_s()))
+        whip.add_to(site.app)
         self._pressing().add_to(site.api)
         access.endings.listen(ended=gate.sign_in_ended, changed=gate.person_changed)
         access.endings.listen(changed=voucher.person_changed)
@@ -185,3 +190,7 @@ class Routes:
             suggested_address=self.address,
             address_chosen=lambda chosen: self.name_chosen(host_of(chosen)),
         )
+
+
+def _now_s() -> int:
+    return int(wall().timestamp())

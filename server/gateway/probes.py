@@ -22,9 +22,11 @@ from server.web.api import Api, Strict, body_of
 from server.web.errors import Problem
 
 from .fragment import receiving, sending
+from .relays import Relays
 
 PLACES = 8  # at once: each carries a picture both ways
 LASTS_S = 12.0  # a browser needs 5 s to find out how fast a line is
+NO_RELAYS = Relays()
 UP, DOWN = "up", "down"  # the two endpoints
 
 
@@ -33,6 +35,16 @@ class ProbeBody(Strict):
 
     up: str
     down: str
+
+
+class IceServer(BaseModel):
+    urls: list[str]
+    username: str
+    credential: str
+
+
+class RelaysAnswer(BaseModel):
+    ice_servers: list[IceServer]
 
 
 class ProbeAnswer(BaseModel):
@@ -46,10 +58,19 @@ class Probes:
     node: MediaNode
     desk: Desk
     utc: Callable[[], datetime]
+    relays: Relays = NO_RELAYS
     _epochs: dict[str, int] = field(default_factory=lambda: {f"probe-{n}": 0 for n in range(PLACES)})
     _free: list[str] = field(default_factory=lambda: [f"probe-{n}" for n in range(PLACES)])
 
     def add_to(self, api: Api) -> None:
+        api.add(
+            "GET",
+            "/api/v1/probes",
+            self.ways,
+            "Relays for who gets no UDP through",
+            right="own",
+            answer=RelaysAnswer,
+        )
         api.add(
             "POST",
             "/api/v1/probes",
@@ -60,6 +81,12 @@ class Probes:
             answer=ProbeAnswer,
             status=201,
         )
+
+    async def ways(self, request: web.Request) -> RelaysAnswer:
+        """Before the offers: a browser gathers relays when it makes them."""
+        await self.desk.actor(request)
+        found = self.relays.ice_servers("probe", int(self.utc().timestamp()))
+        return RelaysAnswer(ice_servers=[IceServer(**each) for each in found])
 
     async def probe(self, request: web.Request) -> ProbeAnswer:
         await self.desk.actor(request)

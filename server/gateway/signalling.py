@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +73,7 @@ class Signalling:
     opening: Opening
     bridge: Bridge
     voucher: Voucher
+    ice_servers: Callable[[str], list[dict[str, Any]]]  # of an endpoint
 
     async def live(self, request: web.Request) -> web.WebSocketResponse:
         ws = web.WebSocketResponse(max_msg_size=MAX_MESSAGE_BYTES, compress=False, heartbeat=10, autoclose=False)
@@ -177,6 +179,7 @@ class Attendance:
             asyncio.get_running_loop().call_soon(self._at.bridge.tell_bound, self._session.id, connection)
         else:  # another page than the one that chose its wall
             self._at.bridge.hang(self._session.id, connection.endpoint, None)
+        relays = self._at.ice_servers(connection.endpoint)
         return {
             "endpoint": connection.endpoint,
             "connection": connection.id,
@@ -186,6 +189,7 @@ class Attendance:
             "pc": held,
             "directory": self._admission.directory,
             "clock": _clock(admitted.now),
+            **({"ice_servers": relays} if relays else {}),
         }
 
     def _sign_in_ended(self) -> None:

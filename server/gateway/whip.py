@@ -10,7 +10,7 @@ import asyncio
 import hmac
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
 from typing import Any, Literal, assert_never
 
@@ -50,9 +50,11 @@ class Whip:
         opening: Opening,
         bridge: Bridge,
         node: MediaNode,
+        ice_links: Callable[[str], list[str]],
     ) -> None:
         self._gate = gate
         self._opening, self._bridge, self._node = opening, bridge, node
+        self._ice_links = ice_links
         self._resources: dict[str, Resource] = {}
 
     def add_to(self, app: web.Application) -> None:
@@ -96,7 +98,10 @@ class Whip:
         self._resources[resource.id] = resource
         resource.publish(list(published(answer, resource.sends)))
         headers = {"Location": f"{request.path}/{resource.id}", "ETag": resource.etag, "Accept-Patch": FRAGMENT}
-        return web.Response(status=201, body=answer.encode(), content_type=SDP, headers=headers)
+        response = web.Response(status=201, body=answer.encode(), content_type=SDP, headers=headers)
+        for link in self._ice_links(resource.endpoint):
+            response.headers.add("Link", link)
+        return response
 
     async def _patch(self, request: web.Request) -> web.Response:
         resource = self._resource(request)

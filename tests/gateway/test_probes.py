@@ -97,3 +97,10 @@ async def test_a_few_at_once_and_each_ends_by_itself(client: Client, monkeypatch
         while not await measured():
             await asyncio.sleep(0.05)
     await line.close()
+
+
+async def test_relays_are_told_before_the_offers_are_made(client: Client) -> None:
+    async with client.get("/api/v1/probes", headers=SIGNED_IN) as answer:
+        assert (answer.status, await answer.json()) == (200, {"ice_servers": []})
+    async with client.get("/api/v1/probes") as answer:
+        assert answer.status == 401

@@ -92,6 +92,7 @@ class LiveClient:
         self.closed: Closed | None = None
         self.pc: str | None = None  # names the media connection, once it was offered
         self.pc_held = False  # does the server still hold it? As the last welcome told
+        self.ice_servers: list[Json] = []  # relays, as the last welcome named them
         self.welcomes = 0
         self.heals = 0  # how often the server has said that what it forwards does not arrive
         self._view = View()
@@ -276,6 +277,7 @@ class LiveClient:
         match message:
             case {"welcome": welcome}:
                 self.pc_held, self.welcomes = welcome["pc"], self.welcomes + 1
+                self.ice_servers = welcome.get("ice_servers", [])
                 self._outbox.resume(f"{self.session}.{self.endpoint}", welcome["n"])
                 self._tell_due()
             case {"n": _}:

@@ -22,6 +22,7 @@ from aiortc import (
     MediaStreamTrack,
     RTCBundlePolicy,
     RTCConfiguration,
+    RTCIceServer,
     RTCPeerConnection,
     RTCRtpSender,
     RTCRtpTransceiver,
@@ -125,7 +126,7 @@ class Media:
     async def _keep_one(self) -> None:
         await self.live.until_so(lambda: self.live.is_live)
         welcomes, heals = self.live.welcomes, self.live.heals
-        peer = self._peer = _Peer(self._send, self._receive)
+        peer = self._peer = _Peer(self._send, self._receive, self.live.ice_servers)
         try:
             for source, track in self._tracks.items():
                 peer.fill(source, track)
@@ -173,12 +174,15 @@ class Media:
 class _Peer:
     """One RTCPeerConnection: a line for each source and slot, offered once."""
 
-    def __init__(self, send: Sequence[str], receive: Sequence[str]) -> None:
+    def __init__(
+        self, send: Sequence[str], receive: Sequence[str], relays: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
         self.id = secrets.token_hex(8)
         self.lost = asyncio.Event()
         self._connected = asyncio.Event()
         # One transport from the start: aiortc leaves the third line of a bundle behind when it joins them later.
-        one = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+        servers = [RTCIceServer(**relay) for relay in relays]
+        one = RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
         self._pc = RTCPeerConnection(one)
         self._pc.on("connectionstatechange", self._changed)
         kinds = {source: "audio" if source in SOUND_SOURCES else "video" for source in send}

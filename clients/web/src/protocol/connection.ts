@@ -60,6 +60,7 @@ class Connection implements Signalling {
   private unapplied: FactsMessage[] = []
   private fetching: Promise<void> | undefined
   private media: Carried | undefined
+  private relays: RTCIceServer[] = []
   private link: Link | undefined
   private wall: readonly string[] | undefined
   private address: string
@@ -116,7 +117,7 @@ class Connection implements Signalling {
 
   carry(media: Carried): void {
     this.media = media
-    if (this.link?.welcomed) media.welcomed(false)
+    if (this.link?.welcomed) media.welcomed(false, this.relays)
   }
 
   received(reception: Reception): void {
@@ -213,7 +214,7 @@ class Connection implements Signalling {
     else if ('error' in message) this.store.update({ problem: new Problem(message.error.code, message.error.text) })
   }
 
-  private onWelcome({ session, endpoint, n, pc, directory, clock }: Welcome): void {
+  private onWelcome({ session, endpoint, n, pc, directory, clock, ice_servers = [] }: Welcome): void {
     this.session = session // `demo` may name another session by the next attempt
     this.store.update({
       status: this.state.visible ? 'live' : 'connecting', endpoint, directory,
@@ -222,7 +223,8 @@ class Connection implements Signalling {
     })
     for (const message of this.outbox.resumed(n)) this.link?.tell(message)
     if (this.wall) this.hang(this.wall)
-    this.media?.welcomed(pc)
+    this.relays = ice_servers
+    this.media?.welcomed(pc, this.relays)
   }
 
   private onSnapshot({ snapshot, cursor }: SnapshotMessage): void {

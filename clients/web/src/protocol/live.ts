@@ -68,8 +68,8 @@ export interface LiveConnection {
 export interface Carried {
   /** The id of the WebRTC connection, for `join`. */
   named(): string | undefined
-  /** After each welcome: does the server still hold it? */
-  welcomed(held: boolean): void
+  /** After each welcome: does the server still hold it, and through which relays may it go? */
+  welcomed(held: boolean, relays: RTCIceServer[]): void
   /** The server says that what it forwards does not arrive, and what to try next. */
   heal(step: Heal): void
 }

@@ -81,6 +81,7 @@ class Media implements MediaConnection {
   private totals: Totals | undefined
   private looking: unknown
   private listening: Listening | undefined
+  private relays: RTCIceServer[] = []
   private received_bytes = 0
   /** ICE failed, and nothing was received since. */
   private pathFailed = false
@@ -112,7 +113,10 @@ class Media implements MediaConnection {
     this.endings.push(this.signalling.onFacts((message) => this.outgoing.heed(message)))
     this.signalling.carry({
       named: () => (this.peer?.answered ? this.peer.id : undefined),
-      welcomed: (held) => void this.welcomed(held),
+      welcomed: (held, relays) => {
+        this.relays = relays
+        void this.welcomed(held)
+      },
       heal: (step) => this.heal(step),
     })
     this.look()
@@ -195,7 +199,7 @@ class Media implements MediaConnection {
 
   private async negotiate(iceRestart = false): Promise<void> {
     try {
-      await this.peer?.negotiate(iceRestart)
+      await this.peer?.negotiate(iceRestart, this.relays)
       this.store.update({ problem: undefined })
       this.follow()
     } catch (problem) {

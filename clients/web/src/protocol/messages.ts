@@ -33,6 +33,8 @@ export interface Welcome {
   pc: boolean
   directory: Directory
   clock: ClockTold
+  /** TURN servers, where there are any. */
+  ice_servers?: RTCIceServer[]
 }
 
 export interface LinkFigures {

@@ -7,7 +7,7 @@
 import { kindOfSlot, kindOfSource, maxKbps, preferred, scaleDown, sizeOf, type LineKind } from './lines'
 import type { Signalling } from './live'
 import type { SlotName } from './messages'
-import type { Surroundings } from './surroundings'
+import { CONFIGURATION, type Surroundings } from './surroundings'
 import type { Source } from './words'
 
 export interface Layout {
@@ -49,8 +49,8 @@ export class Peer {
   }
 
   /** Resolves when the server's answer stands; rejects with a `Problem` or the browser's own error. */
-  negotiate(iceRestart = false): Promise<void> {
-    const offer = this.turn.then(() => this.offer(iceRestart))
+  negotiate(iceRestart = false, relays: RTCIceServer[] = []): Promise<void> {
+    const offer = this.turn.then(() => this.offer(iceRestart, relays))
     this.turn = offer.catch(() => undefined) // a failed offer must not block the next
     return offer
   }
@@ -102,8 +102,10 @@ export class Peer {
     await sender.setParameters(parameters)
   }
 
-  private async offer(iceRestart: boolean): Promise<void> {
+  private async offer(iceRestart: boolean, relays: RTCIceServer[]): Promise<void> {
     this.offered = true
+    // A first offer gathers through them, and so does each restart, with the newest credentials.
+    if (relays.length > 0) this.pc.setConfiguration({ ...CONFIGURATION, iceServers: relays })
     await this.pc.setLocalDescription(await this.pc.createOffer({ iceRestart }))
     const sdp = this.pc.localDescription?.sdp ?? ''
     const answer = await this.signalling.offer({ pc: this.id, sdp, send: mids(this.senders), receive: mids(this.receivers) })

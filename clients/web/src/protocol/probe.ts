@@ -29,8 +29,9 @@ const FPS = 20
  * at once when `signal` says that somebody needs it.
  */
 export async function probe(token: string, signal: AbortSignal, address = ''): Promise<Measured> {
+  const { ice_servers } = await ask<{ ice_servers: RTCIceServer[] }>(address, token)
   const picture = moving()
-  const [up, down] = [new RTCPeerConnection(), new RTCPeerConnection()]
+  const [up, down] = [0, 1].map(() => new RTCPeerConnection({ iceServers: ice_servers })) as [RTCPeerConnection, RTCPeerConnection]
   const close = () => {
     picture.stop()
     up.close()
@@ -44,7 +45,7 @@ export async function probe(token: string, signal: AbortSignal, address = ''): P
     for (const line of [sender, receiver]) prefer(line)
     await Promise.all([up, down].map(async (pc) => pc.setLocalDescription(await pc.createOffer())))
     const asked_ms = Date.now()
-    const answer = await post(`${address}/api/v1/probes`, token, { up: up.localDescription!.sdp, down: down.localDescription!.sdp })
+    const answer = await ask<{ up: string; down: string; now_ms: number }>(address, token, { up: up.localDescription!.sdp, down: down.localDescription!.sdp })
     const clock_offset_ms = Math.round(answer.now_ms - (asked_ms + Date.now()) / 2)
     await up.setRemoteDescription({ type: 'answer', sdp: answer.up })
     await down.setRemoteDescription({ type: 'answer', sdp: answer.down })
@@ -118,11 +119,13 @@ function prefer(line: RTCRtpTransceiver): void {
   if (wanted.length > 0 && 'setCodecPreferences' in line) line.setCodecPreferences(wanted)
 }
 
-async function post(url: string, token: string, body: object): Promise<{ up: string; down: string; now_ms: number }> {
+/** Which relays there are, and with `offers` their answers. */
+async function ask<Answer>(address: string, token: string, offers?: object): Promise<Answer> {
   const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` }
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+  const request = offers ? { method: 'POST', headers, body: JSON.stringify(offers) } : { headers }
+  const response = await fetch(`${address}/api/v1/probes`, request)
   if (!response.ok) throw await problemOf(response)
-  return (await response.json()) as { up: string; down: string; now_ms: number }
+  return (await response.json()) as Answer
 }
 
 function connected(pc: RTCPeerConnection): Promise<void> {

@@ -12,10 +12,12 @@ export interface Surroundings {
   chance(): number
 }
 
+/** Without ICE servers nobody but the media server is asked; relays come with the welcome. */
+export const CONFIGURATION: RTCConfiguration = { iceServers: [], bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' }
+
 export const BROWSER: Surroundings = {
   socket: (address) => new WebSocket(address),
-  // No ICE servers: the media server's own address is in its answer, and nobody else is asked.
-  peer: () => new RTCPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' }),
+  peer: () => new RTCPeerConnection(CONFIGURATION),
   stream: () => new MediaStream(),
   now: () => performance.now(),
   setTimeout: (act, delay_ms) => setTimeout(act, delay_ms),

@@ -35,6 +35,7 @@ export class FakePeer {
   offers: { iceRestart?: boolean }[] = []
   answers: string[] = []
   closed = false
+  configured: RTCConfiguration[] = []
   iceConnectionState = 'new'
   oniceconnectionstatechange: (() => void) | null = null
   localDescription: { sdp: string } | null = null
@@ -44,6 +45,10 @@ export class FakePeer {
     const line = { mid: null, direction, sender: new FakeSender(kind), receiver: { track: { kind } } }
     this.lines.push(line)
     return line
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configured.push(configuration)
   }
 
   async createOffer(options: { iceRestart?: boolean }) {

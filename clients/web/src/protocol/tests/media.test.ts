@@ -34,11 +34,11 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 30; turn += 1) await Promise.resolve()
 }
 
-async function welcome(pc: boolean): Promise<void> {
+async function welcome(pc: boolean, more: object = {}): Promise<void> {
   world.last.open()
   const clock = { at_ms: 0, running: true }
   world.last.says(
-    { welcome: { endpoint: ME, connection: 'c', session: 's', n: 0, edition: 1, pc, directory: {}, clock } },
+    { welcome: { endpoint: ME, connection: 'c', session: 's', n: 0, edition: 1, pc, directory: {}, clock, ...more } },
     { snapshot: SNAPSHOT, cursor: 'c0' },
   )
   await settled()
@@ -109,6 +109,25 @@ describe('the one offer', () => {
     world.last.says({ bound: { 4: { endpoint: 'room', source: 'camera' } } })
     expect(media.state.slots['lead.video']).toBe(before['lead.video'])
     expect(media.shown('room', 'camera')!.slot).toBe('wall1.video')
+  })
+
+  it('asks nobody but the server, or the relays of the newest welcome', async () => {
+    expect(peers.at(-1)!.configured).toEqual([])
+    const relay = { urls: ['turn:t'], username: '1:me', credential: 'c' }
+    world.last.breaks()
+    world.pass(30_000)
+    await welcome(false, { ice_servers: [relay] })
+    expect(peers.at(-1)!.configured.map(({ iceServers }) => iceServers)).toEqual([[relay]])
+    expect(peers.at(-1)!.configured[0]).toMatchObject({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' })
+  })
+
+  it('goes through relays also where the welcome was there before the media', async () => {
+    const relay = { urls: ['turn:t'], username: '1:me', credential: 'c' }
+    const early = connectLive(OPTIONS, world)
+    await welcome(false, { ice_servers: [relay] })
+    connectMedia(early, LAYOUT, world).start()
+    await settled()
+    expect(peers.at(-1)!.configured.map(({ iceServers }) => iceServers)).toEqual([[relay]])
   })
 
   it('grows by a second offer with the same name', async () => {
