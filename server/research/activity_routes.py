@@ -89,7 +89,14 @@ class ActivityRoutes:
             return ActivityPage(items=[], total=0)
         async with circle.database.reading() as db:
             rows, total, cursor = await queries.activities_page(
-                db, circle.opener, person, asked.group, _cut(asked), asked.cursor, asked.limit
+                db,
+                circle.opener,
+                person,
+                asked.group,
+                _cut(asked),
+                asked.cursor,
+                asked.limit,
+                newest=asked.newest,
             )
             members = await queries.members(db, circle.tenant, {row.group for row in rows})
             items = await Telling(circle, db, person, circle.utc()).items(rows, members)

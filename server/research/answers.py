@@ -42,6 +42,17 @@ class Waiting(MemberAnswer):
     organization_label: str | None = None
 
 
+class Candidate(BaseModel):
+    id: str
+    label: str | None = None
+    organization: str
+    organization_label: str
+
+
+class CandidatePage(BaseModel):
+    items: list[Candidate]
+
+
 class AnswerCounts(BaseModel):
     yes: int = 0
     no: int = 0

@@ -59,12 +59,20 @@ class GroupsQuery(PageQuery):
     dissolved: bool = False
 
 
+class CandidatesQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: Annotated[str, StringConstraints(max_length=100), AfterValidator(cleaned)] = ""
+    limit: int = Field(default=20, ge=1, le=MAX_PAGE)
+
+
 class ActivitiesQuery(PageQuery):
     group: Id | None = None
     cycle: Id | None = None
     state: Literal["planned", "open", "adjourned", "cancelled"] | None = None
     start: AskedMoment | None = None
     end: AskedMoment | None = None
+    newest: bool = Field(default=False, description="The latest first, instead of the earliest")
 
 
 class FoundBody(Strict):

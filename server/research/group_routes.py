@@ -17,12 +17,13 @@ from server.access.actor import Actor, At, Path
 from server.access.desk import refused
 from server.access.matrix import Permission
 from server.schools import queries as schools
+from server.schools.register.people import colleagues
 from server.web.api import Api, body_of, query_of
 from server.web.errors import Problem, changed_meanwhile, not_found
 
 from . import groups, queries
-from .answers import GroupAnswer, GroupPage
-from .bodies import AmendGroupBody, FoundBody, GroupsQuery, InviteBody, Nothing, OnePerson
+from .answers import Candidate, CandidatePage, GroupAnswer, GroupPage
+from .bodies import AmendGroupBody, CandidatesQuery, FoundBody, GroupsQuery, InviteBody, Nothing, OnePerson
 from .circle import Circle, Seen
 from .groups import By, Changed, GroupCommand, Paths
 from .queries import GroupsOf
@@ -49,6 +50,8 @@ class GroupRoutes:
         api.add("PATCH", one, self.amend, "Amend it", right=LEAD, body=AmendGroupBody, answer=GroupAnswer)
         asks = f"{one}/invitations"
         api.add("POST", asks, self.invite, "Ask people in", right=LEAD, body=InviteBody, answer=GroupAnswer)
+        who, texts = f"{one}/candidates", tuple(CandidatesQuery.model_fields)
+        api.add("GET", who, self.candidates, "Who may be asked", right=LEAD, answer=CandidatePage, query=texts)
         comes = f"{one}/applications"
         api.add("POST", comes, self.apply, "Come in, or ask to", right=PART, body=Nothing, answer=GroupAnswer)
         inside = f"{one}/members"
@@ -80,6 +83,28 @@ class GroupRoutes:
     async def one(self, request: web.Request) -> GroupAnswer:
         await self.circle.caught_up()
         return await self._answer(request, PART)
+
+    async def candidates(self, request: web.Request) -> CandidatePage:
+        """Staff and guests of the group's schools, of its home's partners and of what the leader reads, but those
+        who are in it, are asked or ask."""
+        circle, seen = self.circle, await self._leads(request)
+        asked = query_of(request, CandidatesQuery)
+        actor = await circle.desk.actor(request)
+        async with circle.database.reading() as db:
+            roots = await circle.around(db, seen.row) | circle.desk.reading(actor, "read_registry").organizations
+            inside = {each.person for each in await queries.members(db, circle.tenant, [seen.row.group])}
+            found = await colleagues(db, circle.tenant, roots, asked.text, inside, asked.limit)
+        return CandidatePage(
+            items=[
+                Candidate(
+                    id=each.id,
+                    label=each.label,
+                    organization=each.organization,
+                    organization_label=each.organization_label,
+                )
+                for each in found
+            ]
+        )
 
     async def _answer(self, request: web.Request, permission: Permission, id_: str | None = None) -> GroupAnswer:
         circle = self.circle

@@ -187,6 +187,8 @@ async def activities_page(
     cut: Sequence[ColumnElement[bool]],
     cursor: str | None,
     limit: int,
+    *,
+    newest: bool = False,
 ) -> tuple[list[ActivityRow], int, str | None]:
     """Of the groups that a person is in, and those that he is asked to by name; by time, the earliest first."""
     tenant = opener.tenant
@@ -201,7 +203,7 @@ async def activities_page(
         *cut,
     )
     order = (ACTIVITIES.planned_start, ACTIVITIES.activity)
-    rows, total, cursor = await page(db, query, order, cursor, limit)
+    rows, total, cursor = await page(db, query, order, cursor, limit, backwards=newest)
     return [_activity(row, opener) for row in rows], total, cursor
 
 

@@ -46,12 +46,16 @@ async def page(
     order: Sequence[ColumnElement[Any]],
     cursor: str | None,
     limit: int,
+    *,
+    backwards: bool = False,
 ) -> tuple[list[Row[Any]], int, str | None]:
     """The rows, how many there are in all, and the cursor of the page after. At most two queries."""
     marks = [column.label(f"mark_{index}") for index, column in enumerate(order)]
-    wanted = query.add_columns(*marks).order_by(*order).limit(limit + 1)
+    ordered = [column.desc() for column in order] if backwards else order
+    wanted = query.add_columns(*marks).order_by(*ordered).limit(limit + 1)
     if cursor is not None:
-        wanted = wanted.where(tuple_(*order) > tuple_(*_read(cursor, order)))
+        last = tuple_(*_read(cursor, order))
+        wanted = wanted.where(tuple_(*order) < last if backwards else tuple_(*order) > last)
     rows = list((await db.execute(wanted)).all())
     if cursor is None and len(rows) <= limit:
         return rows, len(rows), None

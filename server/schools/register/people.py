@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from typing import Any, Literal
 from aiohttp import web
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.schema import registry_people as facts
 from server.web.api import Api, Strict, query_of
@@ -25,7 +27,7 @@ from .lists import ListQuery, holds, page
 from .noun import Answer, Facts, Noun, Patch
 from .roles import RoleAnswer, roles_of
 from .routes import NounRoutes, page_of
-from .sight import Sight
+from .sight import Sight, subtree
 
 PersonKind = Literal["staff", "student", "guest"]
 
@@ -120,6 +122,20 @@ PEOPLE = Noun(
 def withheld(person: PersonAnswer) -> PersonAnswer:
     """As who may not read names sees it."""
     return person if person.kind != "student" else person.model_copy(update={"label": None, "number": None})
+
+
+async def colleagues(
+    db: AsyncConnection, tenant: str, roots: Iterable[str], text: str, without: Iterable[str], limit: int
+) -> list[PersonAnswer]:
+    """Staff and guests in use under these organizations, by name, but those of `without`; no roles are told."""
+    query = _select(tenant).where(
+        people.c.kind != "student",
+        people.c.retired.is_(None),
+        people.c.organization_id.in_(subtree(tenant, roots)),
+        people.c.id.not_in(sorted(without)),
+        *holds((people.c.label, people.c.number), text),
+    )
+    return [_read(row) for row in await db.execute(query.order_by(people.c.label, people.c.id).limit(limit))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 /** Who is signed in, and what he may do somewhere: `GET /api/v1/me`. Read once before the pages are drawn. */
-import { computed, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import type { Problem } from '../protocol'
+import { IN_GROUPS } from './places'
 import { asProblem, read } from './rest'
 import { signedIn } from './sign-in'
 
@@ -25,8 +26,12 @@ export interface Me {
 export const me = shallowRef<Me>()
 export const meProblem = shallowRef<Problem>()
 
+const hasGroups = ref(false)
+
 export const rights = computed<ReadonlySet<string>>(
-  () => new Set([...(me.value?.permissions ?? []), ...(me.value?.administers_everything ? ['administers_everything'] : [])]),
+  () => new Set([
+    ...(me.value?.permissions ?? []), ...(me.value?.administers_everything ? ['administers_everything'] : []), ...(hasGroups.value ? [IN_GROUPS] : []),
+  ]),
 )
 
 export function may(right: string): boolean {
@@ -36,9 +41,16 @@ export function may(right: string): boolean {
 export async function knowMe(): Promise<void> {
   if (!signedIn.value) return
   try {
-    me.value = await read<Me>('/me')
+    const [known] = await Promise.all([read<Me>('/me'), knowGroups()])
+    me.value = known
+    hasGroups.value ||= known.permissions.includes('grant_role')
     meProblem.value = undefined
   } catch (error) {
     meProblem.value = asProblem(error)
   }
+}
+
+export async function knowGroups(): Promise<void> {
+  const found = await read<{ total: number }>('/groups', { limit: '1' }).catch(() => ({ total: 0 }))
+  hasGroups.value ||= found.total > 0
 }

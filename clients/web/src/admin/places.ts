@@ -4,6 +4,9 @@
  */
 import type { IconName } from '../ui/icons'
 
+/** No right of the server: there for who is in a research group, is asked to one, or may found one. */
+export const IN_GROUPS = 'in_groups'
+
 export interface Place {
   /** The name of its route, and of its words. */
   readonly name: string
@@ -17,6 +20,8 @@ export const PLACES: readonly Place[] = [
   { name: 'timetable', icon: 'calendar-days', group: 'class', rights: ['read_registry'] },
   { name: 'board', icon: 'presentation', group: 'class', rights: ['read_registry'] },
   { name: 'sessions', icon: 'history', group: 'class', rights: ['read_log'] },
+  { name: 'groups', icon: 'users', group: 'research', rights: [IN_GROUPS] },
+  { name: 'activities', icon: 'clipboard-check', group: 'research', rights: [IN_GROUPS] },
   { name: 'schools', icon: 'building-2', group: 'management', rights: ['read_registry'] },
   // The auditor reads the registry too, but knows people by pseudonym alone.
   { name: 'people', icon: 'user', group: 'management', rights: ['read_registry', 'read_names'] },

@@ -6,7 +6,9 @@ const count = (n: number) => n.toLocaleString('en-US')
 const en: PartsPhrases = {
   places: {
     timetable: ['Timetable', 'Timetable'], board: ['Live now', 'Live'],
-    sessions: ['Session log', 'Log'], schools: ['Schools and rooms', 'Schools'], people: ['People', 'People'],
+    sessions: ['Session log', 'Log'],
+    groups: ['Groups', 'Groups'], activities: ['Activities', 'Activities'],
+    schools: ['Schools and rooms', 'Schools'], people: ['People', 'People'],
     courses: ['Courses', 'Courses'], lessons: ['Lessons', 'Lessons'], tokens: ['Tokens', 'Tokens'], settings: ['Settings', 'Settings'], operations: ['Operations', 'Server'], audit: ['Audit', 'Audit'],
   },
   groups: { class: '', research: 'Research', management: 'Management' },

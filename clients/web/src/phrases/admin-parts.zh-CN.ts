@@ -5,7 +5,9 @@ const zh = {
   // The bar of places: the word at XL, the short one under an icon
   places: {
     timetable: ['课表', '课表'], board: ['正在上课', '在上课'],
-    sessions: ['课堂记录', '记录'], schools: ['学校与教室', '学校'], people: ['人员', '人员'], courses: ['课程', '课程'],
+    sessions: ['课堂记录', '记录'],
+    groups: ['教研组', '教研组'], activities: ['教研活动', '活动'],
+    schools: ['学校与教室', '学校'], people: ['人员', '人员'], courses: ['课程', '课程'],
     lessons: ['课', '课'], tokens: ['令牌', '令牌'], settings: ['设置', '设置'], operations: ['运行状况', '运行'], audit: ['审计', '审计'],
   } as Record<string, readonly [word: string, short: string]>,
   groups: { class: '', research: '教研', management: '管理' } as Record<string, string>,

@@ -14,7 +14,7 @@ const en: AdminPhrases = {
   details: 'Details',
   roles: {
     lead_teacher: 'Lead teacher', co_teacher: 'Co-teacher', observer: 'Observer', student: 'Pupil', org_admin: 'Admin',
-    device: 'Room terminal',
+    device: 'Room terminal', group_leader: 'Group leader', researcher: 'Researcher', auditor: 'Auditor',
   },
   unknown: '—',
 

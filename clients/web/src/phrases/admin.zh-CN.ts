@@ -11,6 +11,7 @@ const zh = {
   details: '详情',
   roles: {
     lead_teacher: '主讲', co_teacher: '辅导教师', observer: '听课人', student: '学生', org_admin: '管理员', device: '教室终端',
+    group_leader: '教研组长', researcher: '教研员', auditor: '审计员',
   } as Record<string, string>,
   unknown: '—',
 

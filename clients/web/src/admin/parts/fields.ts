@@ -1,8 +1,9 @@
 /**
  * The fields of a row's form, told by its page, and what two people wrote into them. A draft holds what a field shows:
- * a text, a number as text, a day `2026-11-24`, the key of a choice, the id of a picked row, or nothing. Pure.
+ * a text, a number as text, a day `2026-11-24`, a clock `15:10`, the key of a choice, the id of a picked row, several
+ * of them parted by commas, or nothing. Pure.
  */
-export type FieldKind = 'text' | 'number' | 'day' | 'choice' | 'pick'
+export type FieldKind = 'text' | 'long' | 'number' | 'day' | 'clock' | 'choice' | 'pick' | 'many'
 
 export interface Field {
   readonly key: string
@@ -15,15 +16,17 @@ export interface Field {
   readonly most?: number
   /** Of `choice`: its keys are numbers. */
   readonly figure?: boolean
-  /** Of `choice`. */
+  /** Of `choice`, and of `many` beside what the list holds. */
   readonly choices?: readonly { readonly key: string; readonly word: string }[]
-  /** Of `pick`: the list to pick from, and what is asked of it beside the text. */
+  /** Of `pick` and `many`: the list to pick from, and what is asked of it beside the text. */
   readonly from?: string
   readonly asked?: Readonly<Record<string, string>>
   /** Of `pick`: the label of what is picked already, by its id. */
   readonly labels?: Readonly<Record<string, string>>
   /** Not to be changed once the row is there. */
   readonly once?: boolean
+  /** Stands beside the next one of these. */
+  readonly half?: boolean
   /** Shown only while this holds. */
   readonly when?: (draft: Draft) => boolean
 }
@@ -84,12 +87,18 @@ export function written(fields: readonly Field[], base: object, current: object,
   return { ...draftOf(fields, current), ...Object.fromEntries(own) }
 }
 
+/** What a field of several holds. */
+export function severalOf(value: string): string[] {
+  return value === '' ? [] : value.split(',')
+}
+
 function fits({ least, most }: Field, value: string): boolean {
   const number = Number(value)
   return Number.isInteger(number) && number >= (least ?? 0) && number <= (most ?? Infinity)
 }
 
 function valueOf(field: Field, value: string): unknown {
+  if (field.kind === 'many') return severalOf(value)
   if (value.trim() === '') return null
   return field.kind === 'number' || field.figure ? Number(value) : value.trim()
 }
