@@ -120,6 +120,15 @@ class PeerHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class PeerMoved:
+    """The peer's packets come from another address since at most a second, and ours go there."""
+
+    session: str
+    endpoint: str
+    pc: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeerClosed:
     """The transport is gone for good (DTLS closed, or 60 s of silence)."""
 
@@ -176,7 +185,7 @@ class Links:
     sent: Mapping[str, Mapping[SlotName, Sent]] = field(default_factory=dict)  # by endpoint
 
 
-Notice = PeerConnected | PeerSilent | PeerHeard | PeerClosed | Bound | Levels | Links
+Notice = PeerConnected | PeerSilent | PeerHeard | PeerMoved | PeerClosed | Bound | Levels | Links
 
 
 class MediaNode(Protocol):

@@ -61,7 +61,7 @@ class Floor:
         """DTLS is done: packets can flow. False if the peer has lost its address meanwhile."""
         if (address := peer.paths.chosen) is None:
             return False
-        peer.connected = True
+        peer.connected, peer.told_at = True, address
         self.forwarder.add_peer(peer.number, keys, address)
         self.feedback.add_peer(peer)
         self._add_lines(peer)

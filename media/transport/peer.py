@@ -60,6 +60,7 @@ class Peer:
         self.source_numbers: dict[str, int] = {}  # mid → number in the forwarder, once connected
         self.slot_numbers: dict[str, int] = {}
         self.connected = self.closed = self.silent = False
+        self.told_at: Address | None = None  # where the server believes it to be
         self.heard_us = at_us
         self._ssrcs: set[int] = set()
         self.report_ssrc = self.new_ssrc()  # who speaks in our receiver reports

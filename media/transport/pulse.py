@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import assert_never
 
-from ..control import LinkFigures, Links, Notice, PeerHeard, PeerSilent, Sent, SlotName
+from ..control import LinkFigures, Links, Notice, PeerHeard, PeerMoved, PeerSilent, Sent, SlotName
 from ..forwarding.forwarder import Moved, Opened
 from .floor import Floor
 from .peer import Peer
@@ -44,6 +44,7 @@ class Pulse:
         if number % BEATS_PER_LISTEN == 0:
             self._listen(at_us)
         if number % BEATS_PER_SECOND == 0:
+            self._tell_moves()
             self._tell_links()
 
     def _drain(self, at_us: int) -> None:
@@ -71,6 +72,14 @@ class Pulse:
         for peer in list(self._floor.peers.values()):
             if peer.connected:
                 self._watch(peer, (at_us - peer.heard_us) // 1_000)
+
+    def _tell_moves(self) -> None:
+        """Once a second: while checks of several addresses race each other, only where they end is told."""
+        for peer in self._floor.peers.values():
+            at = peer.paths.chosen
+            if peer.connected and at is not None and at != peer.told_at:
+                peer.told_at = at
+                self._tell(PeerMoved(peer.session, peer.endpoint, peer.pc))
 
     def _tell_links(self) -> None:
         links: defaultdict[str, dict[str, LinkFigures]] = defaultdict(dict)

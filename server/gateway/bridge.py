@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from events.schema.base import Personal
-from events.schema.session_lines import PathRebuilt
+from events.schema.session_lines import PathChanged, PathRebuilt
 from media.control import (
     Bound,
     Levels,
@@ -28,6 +28,7 @@ from media.control import (
     PeerClosed,
     PeerConnected,
     PeerHeard,
+    PeerMoved,
     PeerSilent,
     Scene,
     SourceId,
@@ -177,6 +178,8 @@ class Bridge:
             case PeerSilent(endpoint=endpoint, silent_ms=silent_ms):
                 session.media_heard(endpoint, False)
                 self._act(session, endpoint, self._hearing(session, endpoint).silent(silent_ms))
+            case PeerMoved(endpoint=endpoint):
+                session.notice(NoticePath(PathChanged(endpoint, "up", "udp", "address")))
             case PeerClosed(endpoint=endpoint):
                 self._bound.pop((session.id, endpoint), None)
                 self._hearing(session, endpoint).forwarded({})

@@ -10,8 +10,10 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
+import aiohttp
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
+from migrations import demo_world
 from tests.support import chromium, frames, page_checks
 from tests.support.chromium import Size, Theme
 from tests.support.server import RunningServer
@@ -146,4 +148,38 @@ async def own_device(
         await page.route("**/api/v1/sign-ins", personal)
         await page.goto(link)
         await expect(page.get_by_role("main")).to_be_visible()  # a phone has no devices to choose
+        yield page
+
+
+async def class_code(server: RunningServer, room: str = demo_world.SATELLITES[0][2]) -> str:
+    """The code that opens the pupils' devices of a room in the demo class."""
+    token = await server.token("co_teacher", "--room", room)
+    session = server.link(LEAD).split("/class/")[1].split("#")[0]
+    headers = {"Authorization": f"Bearer {token}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as http,
+        http.get(f"{server.address}/api/v1/sessions/{session}/codes") as answer,
+    ):
+        (own,) = (await answer.json())["items"]
+        return str(own["code"])
+
+
+@asynccontextmanager
+async def pupil_device(
+    browser: Browser,
+    server: RunningServer,
+    seat: int | None = None,
+    *,
+    size: Size | None = None,
+    language: str = "zh-CN",
+    theme: Theme = "light",
+) -> AsyncIterator[Page]:
+    """A pupil's own device in the first room's class, by the QR code of its screen; on a seat if one is given."""
+    link = f"{server.address}/join/{await class_code(server)}"
+    async with opened(browser, link, size=size, language=language, theme=theme) as page:
+        seats = page.get_by_role("main").get_by_role("group")
+        await expect(seats).to_be_visible()
+        if seat is not None:
+            await seats.get_by_role("button").nth(seat - 1).click()
+            await expect(page.get_by_role("button", name=re.compile("举手|hand", re.IGNORECASE))).to_be_visible()
         yield page

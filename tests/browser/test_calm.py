@@ -10,8 +10,20 @@ from tests.support.chromium import Size
 from tests.support.netem import Impairment, Relay
 from tests.support.server import RunningServer
 
-from .pages import LEAD, OBSERVER, ROOMS, ClassPage, LeadPage, RoomPage, entered, opened
+from .pages import (
+    LEAD,
+    OBSERVER,
+    ROOMS,
+    ClassPage,
+    LeadPage,
+    RoomPage,
+    entered,
+    opened,
+    own_device,
+    pupil_device,
+)
 
+PHONE = Size(width=390, height=844)
 SIZES = [Size(width=w, height=h) for w, h in ((360, 780), (820, 1180), (1024, 768), (1920, 1080))]
 
 
@@ -43,6 +55,38 @@ async def test_rooms_come_speak_weaken_leave_and_return_without_moving_anything(
             await weak.context.set_offline(False)
             await group.lead.sees("大滩中心校", within_s=30)
         assert await shifts(group.everyone) == []
+
+
+async def test_hands_keys_and_roll_calls_move_nothing_on_a_phone_a_pupil_s_device_and_the_projector(
+    browser: Browser, server: RunningServer
+) -> None:
+    async with (
+        entered(browser, server, rooms=2) as group,
+        own_device(browser, server.link(ROOMS[0]), size=PHONE) as phone,
+        pupil_device(browser, server, 14, size=PHONE) as pupil,
+    ):
+        lead, watched = group.lead, [*group.everyone, ClassPage(phone), ClassPage(pupil)]
+        await lead.start()
+        await lead.sees(ROOMS[0])
+        await expect(pupil.get_by_text("有话想说，点一下举手")).to_be_visible()
+        for page in watched:
+            await page_checks.forget_shifts(page.page)
+        hand = pupil.get_by_role("button", name="举手", exact=True)
+        await hand.click()
+        await group.rooms[1].raise_hand(7)
+        await expect(pupil.get_by_text("下一位就是你")).to_be_visible()
+        await lead.call("14 座")
+        await expect(pupil.get_by_text("轮到你了")).to_be_visible()
+        await lead.page.keyboard.press("r")
+        await expect(phone.get_by_role("navigation")).to_be_visible()
+        await lead.page.keyboard.press("Shift+I")
+        await expect(pupil.get_by_text("老师关了互动")).to_be_visible()
+        await expect(lead.button("恢复互动")).to_be_visible()
+        await lead.page.keyboard.press("Shift+I")
+        await expect(pupil.get_by_text("有话想说，点一下举手")).to_be_visible()
+        await lead.page.keyboard.press("Shift+P")
+        await expect(pupil.get_by_text("课堂暂停了")).to_be_visible()
+        assert await shifts(watched) == []
 
 
 @pytest.mark.parametrize("size", SIZES)

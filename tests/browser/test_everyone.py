@@ -20,6 +20,7 @@ from .pages import (
     RoomPage,
     opened,
     own_device,
+    pupil_device,
 )
 
 PHONE = Size(width=360, height=780)
@@ -53,6 +54,24 @@ async def test_a_co_teacher_s_phone_has_no_grave_barrier(
             await tab.click()
             assert await page_checks.barriers(page) == []
             assert await page_checks.sideways_px(page) <= 0
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_a_pupil_s_device_has_no_grave_barrier_before_and_behind_the_choice_of_a_seat(
+    browser: Browser, hall: RunningServer, theme: Theme, language: str
+) -> None:
+    async with opened(browser, f"{hall.address}/join", size=PHONE, theme=theme, language=language) as page:
+        await expect(page.get_by_role("textbox")).to_be_visible()
+        assert await page_checks.barriers(page) == []
+        assert await page_checks.sideways_px(page) <= 0
+    async with pupil_device(browser, hall, size=PHONE, theme=theme, language=language) as page:
+        for step in range(2):
+            assert await page_checks.barriers(page) == []
+            assert await page_checks.sideways_px(page) <= 0
+            if step == 0:
+                await page.get_by_role("main").get_by_role("group").get_by_role("button").nth(13).click()
+                await expect(page.get_by_role("main").get_by_role("group")).to_have_count(0)
 
 
 async def test_the_sign_in_page_and_the_log_have_no_grave_barrier(browser: Browser, hall: RunningServer) -> None:

@@ -14,7 +14,7 @@ from tests.support import page_checks
 from tests.support.chromium import Size
 from tests.support.server import RunningServer
 
-from .pages import LEAD, ROOMS, RoomPage, entered, opened
+from .pages import LEAD, ROOMS, RoomPage, class_code, entered, opened, pupil_device
 
 PHONE, NARROW = Size(width=390, height=844), Size(width=360, height=780)
 MEASURED = re.compile(r"^往返 \d+ ms，丢包 \d+\.\d%")
@@ -114,15 +114,44 @@ async def test_a_roll_call_goes_from_a_phone_to_the_lead_and_back_as_confirmed_a
         await sound_page(phone)
 
 
+async def test_the_lead_takes_the_roll_of_a_room_in_which_no_co_teacher_is(
+    browser: Browser, server: RunningServer
+) -> None:
+    own = await terminal_of(server)
+    keep = f"localStorage.setItem('tongtang.sign-in.terminal', {json.dumps(json.dumps(own))})"
+    link = f"{server.address}/class/{own['session']}#~terminal"
+    async with (
+        entered(browser, server, rooms=0) as group,
+        opened(browser, link, scripts=(keep,)) as page,
+    ):
+        await expect(page.get_by_role("group").first).to_be_visible()
+        lead = group.lead
+        await lead.start()
+        roll = lead.page.get_by_role("region", name="点名")
+        await roll.get_by_role("button", name=f"{ROOMS[0]}：这间没有辅导教师在，替它点名").click()
+        sheet = lead.page.get_by_role("dialog", name="点名")
+        await expect(sheet).to_contain_text(ROOMS[0])
+        await sheet.get_by_role("button", name=re.compile("^14 座")).click()
+        assert await page_checks.barriers(lead.page) == []
+        await sheet.get_by_role("button", name="提交点名").click()
+        row = roll.get_by_role("listitem").filter(has_text=ROOMS[0])
+        await expect(row).to_contain_text("30/31")
+        await roll.get_by_role("button", name=f"{ROOMS[0]}：更正点名").click()
+        sheet = lead.page.get_by_role("dialog", name="更正点名")
+        await sheet.get_by_role("button", name=re.compile("^3 座")).click()
+        await sheet.get_by_label("为什么更正").select_option("miscounted")
+        await sheet.get_by_role("button", name="提交更正").click()
+        await expect(row).to_contain_text("29/31")
+        await expect(row).to_contain_text("已更正")
+
+
 # -- a pupil's own device ------------------------------------------------------------------------------------
 
 
 async def test_a_pupil_joins_by_the_class_code_says_the_seat_raises_a_hand_and_is_called(
     browser: Browser, server: RunningServer
 ) -> None:
-    token = await server.token("co_teacher", "--room", ROOM)
-    session = server.link(LEAD).split("/class/")[1].split("#")[0]
-    (own,) = (await api(server, "GET", f"/sessions/{session}/codes", token))["items"]
+    code = await class_code(server)
     async with (
         entered(browser, server, rooms=1) as group,
         opened(browser, f"{server.address}/join", size=NARROW) as page,
@@ -131,7 +160,7 @@ async def test_a_pupil_joins_by_the_class_code_says_the_seat_raises_a_hand_and_i
         await lead.start()
         await page.get_by_role("textbox", name="课堂码").fill("AAAAAA")
         await expect(page.get_by_role("alert")).to_contain_text("没有这个课堂码")
-        await page.get_by_role("textbox", name="课堂码").fill(own["code"])
+        await page.get_by_role("textbox", name="课堂码").fill(code)
         await page.get_by_role("group", name="你坐几号？").get_by_role("button", name="14 座").click()
         hand = page.get_by_role("button", name=re.compile("举手"))
         await hand.click()
@@ -151,6 +180,25 @@ async def test_a_pupil_joins_by_the_class_code_says_the_seat_raises_a_hand_and_i
         await lead.page.keyboard.press("Shift+I")
         await expect(page.get_by_text("有话想说，点一下举手")).to_be_visible()
         await sound_page(page)
+
+
+async def test_two_pupils_who_chose_one_seat_have_one_hand_and_the_second_may_choose_again(
+    browser: Browser, server: RunningServer
+) -> None:
+    async with (
+        entered(browser, server, rooms=1) as group,
+        pupil_device(browser, server, 14, size=PHONE) as first,
+        pupil_device(browser, server, 14, size=NARROW) as second,
+    ):
+        await group.lead.start()
+        await first.get_by_role("button", name="举手", exact=True).click()
+        await expect(second.get_by_text("这个座位在另一台设备上举着手")).to_be_visible()
+        await expect(group.lead.hand("14 座")).to_have_count(1)
+        await sound_page(second)
+        await second.get_by_role("button", name="换座位").click()
+        await second.get_by_role("group", name="你坐几号？").get_by_role("button", name="15 座").click()
+        await second.get_by_role("button", name="举手", exact=True).click()
+        await expect(group.lead.hand("15 座")).to_be_visible()
 
 
 # -- a room's terminal ---------------------------------------------------------------------------------------
@@ -183,7 +231,7 @@ async def test_a_terminal_takes_the_roll_once_its_co_teacher_told_the_pin_and_is
         await page.keyboard.press("r")
         await expect(page.get_by_text("点名要辅导教师来点")).to_be_visible()
         await room.button("我是辅导教师").click()
-        sheet = page.get_by_role("dialog", name="这台终端旁是谁")
+        who = sheet = page.get_by_role("dialog", name="这台终端旁是谁")
         field = sheet.get_by_role("textbox", name=f"{NAME}的 PIN")
         await field.press_sequentially("111112")
         await expect(sheet.get_by_text("还能试 4 次")).to_be_visible()
@@ -195,14 +243,20 @@ async def test_a_terminal_takes_the_roll_once_its_co_teacher_told_the_pin_and_is
         await expect(page.get_by_role("status").filter(has_text="已提交，等主讲确认")).to_be_visible()
         row = group.lead.page.get_by_role("region", name="点名").get_by_role("listitem").filter(has_text=ROOMS[0])
         await expect(row).to_contain_text("31/31")
+        await room.button("更正点名").click()
+        sheet = page.get_by_role("dialog", name="更正点名")
+        await sheet.get_by_role("button", name=re.compile("^14 座")).click()
+        await sheet.get_by_label("为什么更正").select_option("miscounted")
+        await sheet.get_by_role("button", name="提交更正").click()
+        await expect(row).to_contain_text("30/31")
 
         await room.button("锁上").click()
         await room.button("我是辅导教师").click()
         for _ in range(5):
             await field.press_sequentially("111112")
-        await expect(sheet.get_by_role("alert")).to_contain_text("锁 15 分钟")
+        await expect(who.get_by_role("alert")).to_contain_text("锁 15 分钟")
         await field.press_sequentially(PIN)
-        await expect(sheet).to_be_visible()
+        await expect(who).to_be_visible()
 
 
 # -- the projector under the keys ----------------------------------------------------------------------------

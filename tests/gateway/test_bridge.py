@@ -16,6 +16,7 @@ from media.control import (
     Notice,
     Offer,
     PeerConnected,
+    PeerMoved,
     PeerSilent,
     Scene,
     Sent,
@@ -100,6 +101,15 @@ async def test_levels_go_to_everyone_and_links_to_each_its_own_but_all_to_the_le
             assert said(far, "levels") == [{class_.qing.endpoint: -31}]
         assert set(said(class_.lead, "links")[0]) == {class_.qing.endpoint, class_.yun.endpoint}
         assert set(said(class_.yun, "links")[0]) == {class_.yun.endpoint}
+
+
+async def test_a_line_that_takes_another_way_is_for_the_log_alone() -> None:
+    async with bridged() as (class_, node, _):
+        node.notices(PeerMoved(SESSION, class_.yun.endpoint, "pc1"))
+        await settled()
+        assert (await class_.world.commands())[-1] == "NoticePath"
+        for far in (class_.lead, class_.qing, class_.yun):
+            assert "path.changed" not in far.facts
 
 
 async def test_a_deaf_room_is_told_to_the_lead_and_healed_until_it_hears() -> None:

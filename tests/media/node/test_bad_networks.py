@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from media.control import Answer, Malformed, PeerClosed, PeerConnected, PeerHeard, PeerSilent
+from media.control import Answer, Malformed, PeerClosed, PeerConnected, PeerHeard, PeerMoved, PeerSilent
 from media.node import Settings
 from tests.support.netem import Impairment, Relay
 
@@ -105,6 +105,7 @@ async def test_a_publisher_whose_address_changes_is_followed_by_its_packets() ->
         assert time.monotonic() - began_s < 1
         await hall.eyes["lead.video"].sees(90)
         assert lead.connection.connectionState == "connected"
+        await until(lambda: room.told(PeerMoved) == [PeerMoved("0193-class", "lead", "pc1")])
 
 
 async def test_a_viewer_whose_address_changes_is_followed_by_its_checks() -> None:
