@@ -96,6 +96,7 @@ class Photographer:
             yield page
 
     async def take(self, name: str, page: Page) -> None:
+        await page.mouse.move(0, 0)  # what a pointer rests on shows more than what a class shows
         await asyncio.sleep(SETTLE_S)
         suffix = "" if self._language == "zh-CN" else "-en"
         picture = Image.open(io.BytesIO(await page.screenshot())).convert("RGB")
