@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from events import subjects
-from events.jetstream.api import ask
+from events.jetstream.api import ApiError, ask
 from events.journal import Unavailable
 from events.wire import Address, close, connect
 
@@ -71,7 +71,7 @@ class Cluster:
         """Whether JetStream answers at all."""
         try:
             await self.ask("INFO")
-        except Unavailable:
+        except (ApiError, Unavailable):  # while it elects, it says that itself
             return False
         return True
 

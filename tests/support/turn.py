@@ -77,7 +77,7 @@ async def running(folder: Path) -> AsyncIterator[Turn]:
     )  # fmt: skip
     try:
         async with asyncio.timeout(10):
-            while not await _answers(port):
+            while not await answers(port):
                 assert process.returncode is None, f"turnserver ended with {process.returncode}"
                 await asyncio.sleep(0.05)
         yield turn
@@ -87,7 +87,7 @@ async def running(folder: Path) -> AsyncIterator[Turn]:
         await process.wait()
 
 
-async def _answers(port: int) -> bool:
+async def answers(port: int) -> bool:
     try:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
     except OSError:
