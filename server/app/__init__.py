@@ -21,6 +21,9 @@ from events.folder import FolderLock
 from server.access.refusals import Refusals
 from server.config import TENANT, Config
 from server.db import Database
+from server.research import demo as demo_group
+from server.research.demo import DemoGroup
+from server.research.writing import Writer
 from server.schools import access, demo, queries, settings
 from server.schools.demo import DemoLink
 from server.schools.first_run.routes import PUBLIC_ADDRESS
@@ -69,7 +72,7 @@ async def serving(config: Config, loop: MeasuredLoop) -> AsyncIterator[Running]:
         site.app.on_shutdown.append(lambda _app: going.sessions.let_go())
         routes = Routes(config, kept, entrance, refusals, going, addresses[0], names.add, VERSION)
         first_run = await routes.add_to(site, stack)
-        links = await _demo_links(kept) if config.demo else ()
+        links = await _demo(kept) if config.demo else ()
         tls = tls_context(config.data, sorted(names)) if config.lan else None
         await stack.enter_async_context(site.listening(door, tls))
         stack.enter_context(_told(config.data / "server.json", addresses[0]))
@@ -84,13 +87,17 @@ async def _with_settings(config: Config, database: Database) -> Config:
     return config if config.public_address or not chosen else config.model_copy(update={"public_address": chosen})
 
 
-async def _demo_links(kept: Store) -> tuple[DemoLink, ...]:
+async def _demo(kept: Store) -> tuple[DemoLink, ...]:
+    """The links into its class; its research group is founded at the first start."""
     async with kept.database.writing() as db:
         session_id = await queries.session_id(db, TENANT, demo.NAME)
         session = await queries.scheduled(db, TENANT, session_id) if session_id else None
         assert session is not None  # opened just now
         secret = kept.keys.sealing_secret(f"session/{demo.NAME}", "registry")
-        return tuple(await demo.make_links(db, TENANT, session, secret))
+        links = tuple(await demo.make_links(db, TENANT, session, secret))
+        people = await demo_group.people_of(db, TENANT, session)
+    await DemoGroup(Writer(kept.journal, TENANT, kept.keys, wall), people).there()
+    return links
 
 
 def _metrics(loop: MeasuredLoop, going: Live, kept: Store) -> CollectorRegistry:
