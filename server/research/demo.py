@@ -69,13 +69,15 @@ class People:
 
     @property
     def orgs(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(dict.fromkeys(self.homes[each] for each in (self.leader, *self.members)))
+        taught = (each for each in self.members if each != self.administrator)
+        return tuple(dict.fromkeys(self.homes[each] for each in (self.leader, *taught)))
 
 
 async def people_of(db: AsyncConnection, tenant: str, session: ScheduledSession) -> People:
-    """Those of the demo's class: its lead teacher leads the group, its co-teachers are in it."""
-    leader, members = session.plan.lead, tuple(room.co_teacher for room in session.plan.rooms if room.co_teacher)
+    """Those of the demo's class: its lead teacher leads the group, co-teachers are in it, and who founds it."""
+    leader, teachers = session.plan.lead, [room.co_teacher for room in session.plan.rooms if room.co_teacher]
     administrator, *_ = await schools.holders(db, tenant, "org_admin", session.plan.org_path)
+    members = (*teachers, administrator)
     known = await schools.known(db, tenant, [leader, *members])
     paths = await schools.org_paths(db, tenant)
     homes = {each.person: paths[each.organization] for each in known.values()}

@@ -62,6 +62,20 @@ async def test_the_example_that_plans_a_lesson_finds_it_in_the_list(server: Runn
     assert any(line.endswith("圆的周长") for line in printed[1:])
 
 
+async def test_the_example_that_asks_again_names_who_has_not_answered(server: RunningServer) -> None:
+    printed = await run_example("ask_again.py", [server.address, await administrator(server)])
+    assert [line for line in printed if "no answer" in line] == ["  no answer: 贺春生, 韩雪梅"]
+
+
+async def test_what_is_posted_once_is_there_once(server: RunningServer) -> None:
+    async with open_api(server.address, await administrator(server)) as api:
+        home = (await anext(api.every("organizations", text=HOST)))["id"]
+        body = {"name": "新组", "organization": home}
+        first = await api.post("groups", body, once="new-group")
+        assert await api.post("groups", body, once="new-group") == first
+        assert [each["name"] async for each in api.every("groups")] == ["五年级数学教研组", "新组"]
+
+
 async def test_the_example_that_exports_attendance_writes_a_workbook(
     server: RunningServer, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""Every route of a server with a token: the registry, the timetable, logs and attendance, keys and accounts.
+"""Every route of a server with a token: registry, timetable, research groups, logs, attendance, accounts.
 
     async with open_api("https://school.example", token) as api:
         async for room in api.every("rooms", under=school):
@@ -61,9 +61,13 @@ class Api:
             if (cursor := page.get("cursor")) is None:
                 return
 
-    async def post(self, path: str, body: Json | None = None, **query: Asked) -> Json:
-        """Adds something or does an act; an act that has nothing to say gives `{}`."""
-        return _json(await self.raw("POST", path, query, body))
+    async def post(self, path: str, body: Json | None = None, *, once: str | None = None, **query: Asked) -> Json:
+        """Adds something or does an act; an act that has nothing to say gives `{}`.
+
+        `once` (up to 64 of a-z, 0-9 and -) is where the server takes an `Idempotency-Key`: sent again with the
+        same, the act is done once and answered again.
+        """
+        return _json(await self.raw("POST", path, query, body, {"Idempotency-Key": once} if once else None))
 
     async def put(self, path: str, body: Json) -> Json:
         return _json(await self.raw("PUT", path, {}, body))
@@ -84,12 +88,18 @@ class Api:
         return _json(await self.raw("POST", path, query, data))
 
     async def raw(
-        self, method: str, path: str, query: dict[str, Asked], body: Json | bytes | None = None
+        self,
+        method: str,
+        path: str,
+        query: dict[str, Asked],
+        body: Json | bytes | None = None,
+        headers: dict[str, str] | None = None,
     ) -> bytes:
         """The bytes of an answer; raises `Problem`."""
         given = {name: _word(value) for name, value in query.items() if value is not None}
         sent: dict[str, Any] = {"data" if isinstance(body, bytes) else "json": body}
-        async with self._http.request(method, f"/api/v1/{path.lstrip('/')}", params=given, **sent) as response:
+        url = f"/api/v1/{path.lstrip('/')}"
+        async with self._http.request(method, url, params=given, headers=headers, **sent) as response:
             answer = await response.read()
             if not response.ok:
                 raise _problem(response, answer)
