@@ -140,7 +140,7 @@ async def _rebuild(config: Config, check: bool) -> None:
         kept = (TIMELINE, RESEARCH)
         if not check:
             positions = [await each.rebuild(beside.database, beside.journal, TENANT) for each in kept]
-            return typer.echo(f"Rebuilt up to position {min(positions)}.")
+            return typer.echo(f"Rebuilt up to position {max(positions)}.")
         sums = [found for each in kept for found in await each.check(beside.database, beside.journal, TENANT)]
     for found in sums:
         typer.echo(

@@ -21,6 +21,7 @@ from server.schools import queries as schools
 
 from . import groups, queries
 from .groups import By, Group, RetireMember
+from .store import FAR
 from .tables import LIVE
 from .writing import GROUP, Decided, Request, Writer
 
@@ -48,10 +49,12 @@ class Leaving:
 
     async def apply(self, commits: Sequence[Stored]) -> None:
         for stored in commits:
-            if stored.aggregate.startswith("registry/") and b"registry.person.retired" in stored.body:
+            if _of_who_left(stored):
                 if not await self.rows.reached(stored.position, PATIENCE_S):
                     raise Behind
                 await self._left(codec.decode(stored.body, self.tenant))
+        if commits[-1].position < await self.checkpoint() + FAR and not any(map(_of_who_left, commits)):
+            return
         async with self.database.writing() as db:
             await db.execute(delete(LIVE.positions).where(LIVE.positions.c.projector == FOLLOWER))
             at = {"projector": FOLLOWER, "position": commits[-1].position}
@@ -71,6 +74,10 @@ class Leaving:
             if not await schools.is_retired(db, self.tenant, person):
                 return []
             return await queries.groups_of(db, self.tenant, person)
+
+
+def _of_who_left(stored: Stored) -> bool:
+    return stored.aggregate.startswith("registry/") and b"registry.person.retired" in stored.body
 
 
 def _left(person: str) -> Decided[Group]:

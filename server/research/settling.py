@@ -48,8 +48,10 @@ class Settling:
         await one_leader(db, self.outbox, group.group, group.home, leader)
 
     async def _seminar(self, db: AsyncConnection, opener: Opener, row: ActivityRow) -> None:
+        if row.planned_end <= self.outbox.utc():
+            return
         group = await queries.group(db, opener, row.group)
-        if group is None or row.planned_end <= self.outbox.utc():
+        if group is None:
             return
         members = await queries.members(db, self.tenant, [row.group])
         asked = (await queries.asked(db, self.tenant, [row], members))[row.activity]
