@@ -167,6 +167,7 @@ class Routes:
             opener=Opener(TENANT, store.keys),
             journal=store.journal,
             rows=store.research,
+            timeline=store.timeline,
             writer=Writer(store.journal, TENANT, store.keys, wall),
             held=held_sessions(TENANT),
             utc=wall,

@@ -5,6 +5,7 @@ Who may not know of a group gets the same 404 as for one that never was, and the
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,6 +65,7 @@ class Circle:
     opener: Opener
     journal: Journal
     rows: Projector
+    timeline: Projector  # which says what its sessions have come to
     writer: Writer
     held: HeldSessions
     utc: Callable[[], datetime]
@@ -171,9 +173,9 @@ class Circle:
             raise Problem(503, "It is stored and not shown yet. Read it again.", "rows_behind")
 
     async def caught_up(self) -> None:
-        """Waits a second at most until the rows hold all that is stored."""
+        """Waits a second at most until the rows, and the timeline's, hold all that is stored."""
         try:
             end = await self.journal.end()
         except Unavailable:
             return  # what is stored can be read all the same
-        await self.rows.reached(end, CATCH_UP_S)
+        await asyncio.gather(*(each.reached(end, CATCH_UP_S) for each in (self.rows, self.timeline)))

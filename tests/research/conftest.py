@@ -30,6 +30,7 @@ from server.research.settling import Settling
 from server.research.store import ResearchRows
 from server.research.writing import Writer
 from server.review.held import held_sessions
+from server.review.store import Timeline
 from server.schools import signing
 from server.schools.actors import Actors
 from server.schools.outbox import Outbox, Publisher
@@ -143,16 +144,16 @@ async def research(database: Database) -> AsyncIterator[Research]:  # noqa: F811
     writer = Writer(journal, TENANT, keys, clock)
     leaving = Projector("leaving", journal, Leaving(database, TENANT, writer, rows))
     desk = Desk(Actors(database, TENANT, clock), clock, note)
-    circle = Circle(
-        database, TENANT, desk, Opener(TENANT, keys), journal, rows, writer, held_sessions(TENANT), clock
-    )
+    timeline = Projector("review", journal, Timeline(database, TENANT))
+    opener, held = Opener(TENANT, keys), held_sessions(TENANT)
+    circle = Circle(database, TENANT, desk, opener, journal, rows, timeline, writer, held, clock)
     api = Api(web.Application(middlewares=[problems]), desk.actor)
     GroupRoutes(circle).add_to(api)
     ActivityRoutes(circle).add_to(api)
-    await rows.start()
-    await leaving.start()
+    for projector in (rows, timeline, leaving):
+        await projector.start()
     async with TestClient(TestServer(api.app)) as client:
         publisher = Publisher(outbox, database, journal, keys)
         yield Research(client, database, journal, clock, outbox, publisher, rows, denied)
-    await leaving.stop()
-    await rows.stop()
+    for projector in (leaving, timeline, rows):
+        await projector.stop()
