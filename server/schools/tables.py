@@ -27,6 +27,8 @@ from sqlalchemy import (
 
 from server.db import UtcDateTime
 
+from .spelling import MAX_KEY, MAX_SPELLED, sort_key, spelled
+
 metadata = MetaData()
 
 LABEL = String(100)
@@ -45,6 +47,19 @@ def _edited() -> tuple[Column[Any], Column[Any]]:
     return Column("row_version", Integer, nullable=False, default=1), Column("retired", UtcDateTime)
 
 
+def _derived(name: str, length: int) -> Column[str]:
+    """Worked out from the label: of a new row here, of a changed one by who writes it (`spelling.derived`)."""
+
+    def worked_out(context: Any) -> str:
+        of_person = context.compiled.statement.table.name == "people"
+        label = context.get_current_parameters()["label"]
+        return spelled(label) if name == "spelled" else sort_key(label, of_person=of_person)
+
+    # By bytes: with another order a cursor would skip rows.
+    text = String(length).with_variant(String(length, collation="C"), "postgresql")
+    return Column(name, text, nullable=False, default=worked_out)
+
+
 def _within(column: str, table: str) -> ForeignKeyConstraint:
     """A reference that stays inside its tenant."""
     return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"])
@@ -61,6 +76,7 @@ organizations = Table(
     Column("kind", String(12), nullable=False),  # district, group, school, campus
     Column("label", LABEL, nullable=False),
     Column("zone", WORD),  # IANA name; absent: the nearest ancestor's
+    _derived("sort_key", MAX_KEY),
     *_edited(),
     _within("parent_id", "organizations"),
 )
@@ -106,6 +122,7 @@ rooms = Table(
     Column("seat_columns", Integer, nullable=False, default=6),
     Column("key_generation", Integer, nullable=False, default=1),  # the key itself is derived, never stored
     Column("key_since", UtcDateTime, nullable=False),
+    _derived("sort_key", MAX_KEY),
     *_edited(),
     _within("organization_id", "organizations"),
     Index("ix_rooms_organization", "tenant_id", "organization_id"),
@@ -120,6 +137,7 @@ class_groups = Table(
     Column("label", LABEL, nullable=False),
     Column("grade", WORD, nullable=False),
     Column("expected_count", Integer, nullable=False),
+    _derived("sort_key", MAX_KEY),
     *_edited(),
     _within("organization_id", "organizations"),
     Index("ix_class_groups_organization", "tenant_id", "organization_id"),
@@ -135,14 +153,16 @@ people = Table(
     Column("label", LABEL, nullable=False),
     Column("number", WORD),  # 工号 or 学籍号
     Column("pseudonym", String(12), nullable=False),
+    _derived("sort_key", MAX_KEY),
+    _derived("spelled", MAX_SPELLED),
     *_edited(),
     _within("organization_id", "organizations"),
     UniqueConstraint("tenant_id", "kind", "number", name="uq_people_number"),
     UniqueConstraint("tenant_id", "pseudonym", name="uq_people_pseudonym"),
     # All that a list cuts by: who is not on the page is never fetched from the table.
     Index(
-        "ix_people_label",
-        *("tenant_id", "label", "id", "organization_id", "retired", "kind", "number", "pseudonym"),
+        "ix_people_sorted",
+        *("tenant_id", "sort_key", "id", "organization_id", "retired", "kind", "spelled", "number", "pseudonym"),
     ),
     Index("ix_people_organization", "tenant_id", "organization_id", "kind", "label", "id"),
 )

@@ -114,7 +114,7 @@ async def co_teachers(db: AsyncConnection, tenant: str, room: str, now: datetime
     query = (
         select(people.c.id, people.c.label)
         .where(people.c.tenant_id == tenant, people.c.retired.is_(None), people.c.id.in_(teach))
-        .order_by(people.c.label, people.c.id)
+        .order_by(people.c.sort_key, people.c.id)
     )
     return {row.id: row.label for row in await db.execute(query)}
 

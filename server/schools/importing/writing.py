@@ -19,6 +19,7 @@ from ..register.editing import Editing, subject_of
 from ..register.noun import Noun, fact_of
 from ..register.people import PEOPLE
 from ..register.rooms import ROOMS
+from ..spelling import derived
 from ..tables import memberships, role_assignments
 from .columns import ListNoun
 from .planning import PlannedRow
@@ -77,9 +78,10 @@ class Writing:
         if not changed:
             return
         after = {**self._columns(row.values), "id": known.id, "row_version": known.row_version + 1}
-        new = {f"new_{column}": value for column, value in changed.items()}
+        written_too = {**changed, **(derived(self._noun.table.c, changed["label"]) if "label" in changed else {})}
+        new = {f"new_{column}": value for column, value in written_too.items()}
         written = {"which": known.id, "new_row_version": after["row_version"], **new}
-        self._rows.setdefault(",".join(sorted(changed)), []).append(written)
+        self._rows.setdefault(",".join(sorted(written_too)), []).append(written)
         more = {"org_path": path} if self._noun.pathed and self._noun.home.name in changed else {}
         self.facts.append(fact_of(self._noun.facts.changed, after, changed, subject_of(self._noun, after), **more))
 

@@ -86,7 +86,7 @@ CLASS_GROUPS = Noun(
     select=_select,
     read=_read,
     homes=(class_groups.c.organization_id,),
-    order=(class_groups.c.label, class_groups.c.id),
+    order=(class_groups.c.sort_key, class_groups.c.id),
     searched=(class_groups.c.label, class_groups.c.grade, organizations.c.label),
 )
 

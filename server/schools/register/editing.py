@@ -16,6 +16,7 @@ from server.web.errors import Problem, changed_meanwhile, not_found
 
 from .. import queries
 from ..outbox import Outbox
+from ..spelling import derived
 from .noun import Answer, Noun, Values, fact_of
 
 A = TypeVar("A", bound=Answer)
@@ -46,7 +47,7 @@ class Editing:
         if not changed:
             return await self.now_is(noun, id)
         after = {**before, **changed, "row_version": row_version + 1}
-        await self._update(noun, id, row_version, changed)
+        await self._update(noun, id, row_version, {**changed, **_derived(noun, changed)})
         path = await self._path(noun, after, changed)
         fact = fact_of(noun.facts.changed, after, changed, subject_of(noun, after), **path)
         await self._note(f"Change{noun.word}", fact)
@@ -111,6 +112,10 @@ async def one(db: AsyncConnection, noun: Noun[A], tenant: str, id: str) -> Row[A
     if found is None:
         raise not_found()
     return found
+
+
+def _derived(noun: Noun[A], changed: Values) -> Values:
+    return derived(noun.table.c, changed["label"]) if "label" in changed else {}
 
 
 def _one(noun: Noun[A], tenant: str, id: str) -> Any:

@@ -95,7 +95,7 @@ ORGANIZATIONS = Noun(
     select=_select,
     read=_read,
     homes=(organizations.c.id,),
-    order=(organizations.c.label, organizations.c.id),
+    order=(organizations.c.sort_key, organizations.c.id),
     searched=(organizations.c.label,),
     parent="parent_id",
 )

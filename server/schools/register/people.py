@@ -111,12 +111,17 @@ PEOPLE = Noun(
     select=_select,
     read=_read,
     homes=(people.c.organization_id,),
-    order=(people.c.label, people.c.id),
-    searched=(people.c.label, people.c.number, people.c.pseudonym),
+    order=(people.c.sort_key, people.c.id),
+    searched=(people.c.spelled, people.c.number, people.c.pseudonym),
     made=lambda _now: {"pseudonym": new_pseudonym()},
     subject=lambda row: f"person:{row['id']}",
     pathed=True,
 )
+
+
+# Of everybody in sight the database should walk the index of the order and stop where the page is full, rather
+# than gather all people school by school and sort them; this is no column that it has an index of.
+BY_ORDER = func.coalesce(people.c.organization_id, "")
 
 
 def withheld(person: PersonAnswer) -> PersonAnswer:
@@ -154,7 +159,7 @@ class PeopleRoutes(NounRoutes[PersonAnswer]):
         # Without a join: with a hundred thousand people each is looked at once to be counted.
         query = select(people, named.label("named")).where(
             people.c.tenant_id == tenant,
-            *sight.at(PEOPLE.homes, asked.under),
+            *sight.at(PEOPLE.homes if asked.under else (BY_ORDER,), asked.under),
             people.c.retired.is_not(None) if asked.retired else people.c.retired.is_(None),
             *_searched(asked.text, sight),
             *_cut(tenant, asked, now),
@@ -202,7 +207,7 @@ def _searched(text: str, sight: Sight) -> list[ColumnElement[bool]]:
         return holds(PEOPLE.searched, text)
     by_name = and_(
         or_(people.c.kind != "student", sight.named(people.c.organization_id)),
-        *holds((people.c.label, people.c.number), text),
+        *holds((people.c.spelled, people.c.number), text),
     )
     return [or_(by_name, *holds((people.c.pseudonym,), text))]
 

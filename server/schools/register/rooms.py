@@ -109,7 +109,7 @@ ROOMS = Noun(
     select=_select,
     read=_read,
     homes=(rooms.c.organization_id,),
-    order=(rooms.c.label, rooms.c.id),
+    order=(rooms.c.sort_key, rooms.c.id),
     searched=(rooms.c.label, organizations.c.label),
     made=lambda now: {"key_generation": 1, "key_since": now},
 )

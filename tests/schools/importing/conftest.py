@@ -1,5 +1,5 @@
 """The registry's routes, as in tests/schools/register."""
 
-from tests.schools.register.conftest import api, ask, outbox, publisher, told
+from tests.schools.register.conftest import api, ask, classroom, outbox, publisher, told
 
-__all__ = ["api", "ask", "outbox", "publisher", "told"]
+__all__ = ["api", "ask", "classroom", "outbox", "publisher", "told"]

@@ -222,3 +222,19 @@ async def test_both_schools_see_their_partnership_and_the_main_one_changes_it(as
     assert (await ask(SCHOOL_ADMIN, "PATCH", f"partnerships/{pair['id']}", change)).status == 404
     assert (await ask(GROUP_ADMIN, "PATCH", f"partnerships/{pair['id']}", change)).body["ended"] == "2027-07-15"
     assert (await ask(GROUP_ADMIN, "GET", "partnerships")).body["total"] == 4
+
+
+async def test_people_stand_in_the_order_of_their_sounds_and_are_found_by_them(ask: Asking) -> None:
+    for label in ("郑爽", "安然", "单田芳"):
+        await ask(GROUP_ADMIN, "POST", "people", {"organization": world.HOST, "kind": "staff", "label": label})
+
+    async def names(**query: str) -> list[str]:
+        found = (await ask(GROUP_ADMIN, "GET", "people", kind="staff", under=world.HOST, **query)).body
+        return [item["label"] for item in found["items"] if item["label"] in ("郑爽", "安然", "单田芳", "包拯")]
+
+    assert await names() == ["安然", "单田芳", "郑爽"]
+    assert await names(text="stf") == await names(text="ShanTian") == ["单田芳"]
+    an_ran = (await ask(GROUP_ADMIN, "GET", "people", text="安然")).body["items"][0]
+    await ask(GROUP_ADMIN, "PATCH", f"people/{an_ran['id']}", {"row_version": 1, "label": "包拯"})
+    assert await names() == ["包拯", "单田芳", "郑爽"]
+    assert await names(text="baozheng") == ["包拯"] and await names(text="anran") == []
