@@ -42,7 +42,7 @@ def spelled(label: str) -> str:
     ['李雷', 'lilei', 'll']
     """
     plain = unicodedata.normalize("NFKC", label).casefold()
-    sounds = [sound.rstrip("12345") for sound in _sounds(plain, of_person=True)]
+    sounds = _sounds(plain, of_person=True, toned=False)
     lines = [plain] if sounds == [plain] else [plain, "".join(sounds), "".join(sound[0] for sound in sounds)]
     return "\n".join(lines)[:MAX_SPELLED]
 
@@ -62,11 +62,11 @@ def _number(numerals: str) -> int:
     return 10 * (_number(tens) if tens else 1) + (_number(ones.replace("十", "")) if ones.strip("十") else 0)
 
 
-def _sounds(text: str, *, of_person: bool) -> list[str]:
-    """A syllable with its tone for each Chinese character, everything else as it stands, in its runs."""
-    found = [sound.strip() for sound in _pinyin()(text)]
+def _sounds(text: str, *, of_person: bool, toned: bool = True) -> list[str]:
+    """A syllable for each Chinese character, everything else as it stands, in its runs."""
+    found = [sound.strip() for sound in _pinyin()(text, toned)]
     if of_person and text[:1] in SURNAMES:
-        found[0] = SURNAMES[text[0]]
+        found[0] = SURNAMES[text[0]] if toned else SURNAMES[text[0]][:-1]
     return [sound for sound in found if sound]
 
 
@@ -75,4 +75,5 @@ def _pinyin() -> Any:
     # Its dictionary takes a fraction of a second to load: only who writes or fills a registry waits for it.
     from pypinyin import Style, lazy_pinyin
 
-    return lambda text: lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True)
+    styles = {True: Style.TONE3, False: Style.NORMAL}
+    return lambda text, toned: lazy_pinyin(text, style=styles[toned], neutral_tone_with_five=toned)

@@ -33,3 +33,7 @@ def test_a_surname_is_sounded_as_one() -> None:
 def test_every_label_has_a_key_that_fits(label: str) -> None:
     assert len(sort_key(label)) <= MAX_KEY and len(spelled(label)) <= MAX_SPELLED
     assert sort_key(label) == sort_key(label)
+
+
+def test_digits_in_a_name_stay_in_it() -> None:
+    assert spelled("张 1").split("\n") == ["张 1", "zhang1", "z1"]

@@ -203,13 +203,15 @@ class PeopleRoutes(NounRoutes[PersonAnswer]):
 
 
 def _searched(text: str, sight: Sight) -> list[ColumnElement[bool]]:
-    if not text or sight.all_names:
-        return holds(PEOPLE.searched, text)
-    by_name = and_(
-        or_(people.c.kind != "student", sight.named(people.c.organization_id)),
-        *holds((people.c.spelled, people.c.number), text),
-    )
-    return [or_(by_name, *holds((people.c.pseudonym,), text))]
+    if not text:
+        return []
+    small = text.lower()  # as spellings and pseudonyms are already, so that no row of many need be made so
+    named = or_(people.c.spelled.contains(small, autoescape=True), *holds((people.c.number,), text))
+    by_pseudonym = people.c.pseudonym.contains(small, autoescape=True)
+    if sight.all_names:
+        return [or_(named, by_pseudonym)]
+    known = or_(people.c.kind != "student", sight.named(people.c.organization_id))
+    return [or_(and_(known, named), by_pseudonym)]
 
 
 def _cut(tenant: str, asked: PeopleQuery, now: datetime) -> list[ColumnElement[bool]]:
