@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,8 +28,12 @@ async def running(name: str, *arguments: str) -> AsyncIterator[asyncio.StreamRea
     try:
         yield process.stdout
     finally:
-        process.send_signal(signal.SIGINT)  # as Ctrl-C, which the examples name
-        await process.communicate()
+        process.terminate()
+        try:
+            await asyncio.wait_for(process.communicate(), SOON_S)
+        except TimeoutError:
+            process.kill()
+            raise
 
 
 async def line_with(printed: asyncio.StreamReader, words: str) -> str:

@@ -2,13 +2,13 @@
 
     python camera_box.py http://127.0.0.1:8080 demo "$(tongtang token demo lead_teacher)"
 
-It needs aiortc. Ctrl-C ends it and takes the picture out of the class.
+It needs aiortc. Ctrl-C or a SIGTERM ends it and takes the picture out of the class.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import signal
 import sys
 from urllib.parse import urljoin
 
@@ -50,15 +50,19 @@ async def main(address: str, session: str, token: str) -> None:
             resource = urljoin(str(response.url), response.headers["Location"])
             await peer.setRemoteDescription(RTCSessionDescription(await response.text(), "answer"))
         print(f"publishing as {resource}; Ctrl-C ends it", flush=True)  # noqa: T201  # an example talks to its user
-        try:
-            await asyncio.Event().wait()
-        finally:
-            await http.delete(resource)
-            await peer.close()
+        await told_to_end()
+        await http.delete(resource)
+        await peer.close()
+
+
+async def told_to_end() -> None:
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
+    for signal_ in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(signal_, told.set)
+    await told.wait()
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 4:
         raise SystemExit(__doc__)
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(main(*sys.argv[1:]))
+    asyncio.run(main(*sys.argv[1:]))
