@@ -24,7 +24,7 @@ from .ports import free_tcp_port, free_udp_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TONGTANG = Path(sys.executable).parent / "tongtang"
-START_S = 30.0  # generous: the bench times the start, a test only wants it
+START_S = 60.0  # generous: the bench times the start, a test only wants it
 STOP_S = 10.0
 LINK = re.compile(r"https?://\S+/(class|admin)\S*#\S+")
 
