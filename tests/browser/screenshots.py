@@ -48,6 +48,7 @@ VISITOR = Part("河口小学", "Hekou", "五(3)班", "#8a4b5a", "#e9e4da", "#c9a
 HANDS_S = 45.0  # until the robots have raised enough hands
 DEVICES_S = 2.0  # until camera and microphone are open
 SETTLE_S = 4.0
+PATIENCE_MS = 30_000  # a machine that encodes five cameras beside this is slow
 COLOURS = 256  # a page of flat grounds and drawn pupils needs no more, and the repository stays small
 
 
@@ -182,6 +183,7 @@ async def photographed(folder: Path, language: str) -> None:
 
 
 if __name__ == "__main__":
+    expect.set_options(timeout=PATIENCE_MS)
     album = Path(sys.argv[1])
     album.mkdir(parents=True, exist_ok=True)
     for one in ENTER:
