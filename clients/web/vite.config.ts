@@ -16,8 +16,9 @@ const SERVER = process.env.TONGTANG_SERVER ?? 'http://127.0.0.1:8080'
 const LATER = /src\/(ui\/(ConfirmDialog|KeySheet|SettingsMenu|ToastStack|UiMenu|UiSwitch|icons-later|link-grade)|classroom\/(ChatPanel|channels|hearing|rollcalls|ClosedPage|LinkDetails|SoundBlocked|TakeLead|pulse|speaking|spoken))\./
 const CLASS = /src\/(protocol\/|ui\/|classroom\/[^/]+$|phrases\/index)|vite\/preload-helper|plugin-vue:export-helper/
 const LEAD = /classroom\/lead\/(HandQueue|LeadDock|LeadPage|LeadTop|LeadWide|RoomWall|lead-acts|layout\.|parts)/
+const SEMINAR = /src\/seminar\/(SeminarPage|SeminarWide|SeminarFront|SeminarTop|FloorTile|PersonTile|acts|notices|parts|view)\.|ui\/icons-seminar\./
 const LEAD_LATER = /classroom\/(lead\/|teachers)|ui\/icons-lead/
-const APART = /icons-lead|teachers|protocol\/(evolve|figures|probe|reception)|icons-(room|check)|checked|pupil-pages|meter|before-class|protocol\/sign-in|UiTabs|LeadTile|icons-management|\.test\./
+const APART = /icons-lead|teachers|protocol\/(evolve|figures|probe|reception)|icons-(room|check|seminar)|checked|own-pages|meter|before-class|protocol\/sign-in|UiTabs|LeadTile|icons-management|\.test\./
 
 export default defineConfig(({ command, mode }) => ({
   plugins: [vue(), compress()],
@@ -37,6 +38,8 @@ export default defineConfig(({ command, mode }) => ({
             { name: 'checked', test: /classroom\/checked/, priority: 2 },
             { name: 'lead', test: LEAD, priority: 1 },
             { name: 'lead-parts', test: (id) => LEAD_LATER.test(id) && !LEAD.test(id) && !/LeadNarrow|PhoneDock|KeySheetFull|\.test\./.test(id), priority: 1 },
+            { name: 'seminar', test: (id) => SEMINAR.test(id) && !/\.test\./.test(id), priority: 2 },
+            { name: 'seminar-parts', test: (id) => /src\/(seminar\/|ui\/icons-seminar-later)/.test(id) && !/SeminarNarrow|Narrow|\/spoken|\.test\./.test(id), priority: 1 },
             { name: 'parts', test: (id) => LATER.test(id), priority: 1 },
           ],
         },

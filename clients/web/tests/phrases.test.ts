@@ -7,6 +7,8 @@ import enLater from '../src/phrases/en-later'
 import enLead from '../src/phrases/en-lead'
 import enPart from '../src/phrases/en-part'
 import enRoom from '../src/phrases/en-room'
+import enSeminar from '../src/phrases/en-seminar'
+import enSeminarLater from '../src/phrases/en-seminar-later'
 import enStudent from '../src/phrases/en-student'
 import zh from '../src/phrases/zh-CN'
 import zhCheck from '../src/phrases/zh-CN-check'
@@ -15,13 +17,16 @@ import zhLater from '../src/phrases/zh-CN-later'
 import zhLead from '../src/phrases/zh-CN-lead'
 import zhPart from '../src/phrases/zh-CN-part'
 import zhRoom from '../src/phrases/zh-CN-room'
+import zhSeminar from '../src/phrases/zh-CN-seminar'
+import zhSeminarLater from '../src/phrases/zh-CN-seminar-later'
 import zhStudent from '../src/phrases/zh-CN-student'
 
 describe.each([
   ['the first words', zh, en], ['the words of rooms', zhRoom, enRoom], ['the words of the lead', zhLead, enLead],
   ['the later words', zhLater, enLater], ['the words of the check', zhCheck, enCheck],
   ['the words of co-teachers', zhCoTeacher, enCoTeacher], ['the words of pupils', zhStudent, enStudent],
-  ['the words before a class', zhPart, enPart],
+  ['the words before a class', zhPart, enPart], ['the words of seminars', zhSeminar, enSeminar],
+  ['the later words of seminars', zhSeminarLater, enSeminarLater],
 ])('%s', (_, chinese, english) => {
   test('have the same keys in both languages', () => {
     expect(keysOf(english)).toEqual(keysOf(chinese))
@@ -42,7 +47,7 @@ describe.each([
 })
 
 test('no key stands in two parts', () => {
-  const keys = [zh, zhRoom, zhLead, zhLater, zhCheck, zhCoTeacher, zhStudent, zhPart].flatMap((part) => Object.keys(part))
+  const keys = [zh, zhRoom, zhLead, zhLater, zhCheck, zhCoTeacher, zhStudent, zhPart, zhSeminar, zhSeminarLater].flatMap((part) => Object.keys(part))
   expect(keys.length).toBe(new Set(keys).size)
 })
 

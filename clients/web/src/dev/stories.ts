@@ -21,6 +21,7 @@ import ToastStack from '../ui/ToastStack.vue'
 import { NOW_MS, directoryOf, visibleOf, type Part, type Scene } from './fixture'
 import { classroom, picture, pupil, slide, teacher } from './pictures'
 import { pupilSide } from './pupil-side'
+import { MEETING_MS, meetingDirectory, meetingOf, type MeetingScene } from './seminar'
 
 const wanted = new URLSearchParams(location.search)
 const page = wanted.get('page') ?? 'lead'
@@ -34,6 +35,7 @@ const PAGES: Record<string, () => Promise<{ default: Component }>> = {
   terminal: () => import('../classroom/satellite/SatellitePage.vue'),
   student: () => import('../classroom/student/StudentPage.vue'),
   join: () => import('../classroom/student/JoinPage.vue'),
+  seminar: () => import('../seminar/SeminarPage.vue'),
   check: () => import('../classroom/check/CheckPage.vue'),
   unseen: () => import('../classroom/check/UnseenPage.vue'),
   closed: () => import('../classroom/ClosedPage.vue'),
@@ -52,7 +54,7 @@ await speak(wanted.get('lang') === 'en' ? 'en' : 'zh-CN')
 await speakOn('room')
 await speakOn('lead')
 await speakOn()
-for (const part of ['check', 'co-teacher', 'student'] as const) await speakOn(part)
+for (const part of ['check', 'co-teacher', 'student', 'seminar', 'seminar-later'] as const) await speakOn(part)
 if (wanted.get('theme')) themeChoice.value = wanted.get('theme') === 'dark' ? 'dark' : 'light'
 claimTheme(page === 'satellite' || page === 'terminal' ? 'projector' : null)
 keep('local', 'room-layout', wanted.get('layout'))
@@ -63,27 +65,32 @@ const tracks = {
 } as Record<string, Partial<Record<string, MediaStreamTrack>>>
 const onStage = picture(pupil(4))
 
-const visible = ref(viewer === 'satellite' ? pupilSide(visibleOf(scene), {
+const meeting = page === 'seminar' ? meetingOf({
+  viewer: (wanted.get('as') ?? 'chair') as MeetingScene['viewer'], people: Number(wanted.get('people') ?? 15), state: scene.state,
+  quiet: flag('quiet'), floor: !flag('nofloor'), screens: Number(wanted.get('screens') ?? 1), muted: flag('muted'), odd: flag('odd'),
+}) : undefined
+Array.from({ length: 24 }, (_, index) => index).forEach((index) => meeting && (tracks[`e${index}`] = { camera: picture(index === 0 ? teacher() : pupil(index)), screen: picture(slide()) }))
+const visible = ref(meeting ?? (viewer === 'satellite' ? pupilSide(visibleOf(scene), {
   page, key: wanted.get('key'), roll: wanted.get('roll'), deaf: flag('deaf'), up: flag('up'), stage: wanted.get('at'),
-}) : visibleOf(scene))
-const directory = ref(directoryOf(viewer))
+}) : visibleOf(scene)))
+const directory = ref(meeting ? meetingDirectory() : directoryOf(viewer))
 const devices = useDevices('lead')
 devices.tracks.camera = tracks[viewer === 'satellite' ? 'room0' : 'lead0']!.camera!
 if (viewer === 'lead') devices.tracks.screen = tracks.lead0!.screen!
 devices.level.value = 0.45
 Object.defineProperty(devices.tracks.camera, 'label', { value: '主摄像头' })
 
-const grades: Record<string, Grade> = { room2: 2, room5: 3 }
+const grades: Record<string, Grade> = { room2: 2, room5: 3, e7: 2 }
 const context: ClassContext = {
   visible: computed(() => visible.value), directory: computed(() => directory.value),
   status: computed(() => (page === 'overlay' ? 'reconnecting' : 'live')),
   lostFor: computed(() => (page === 'overlay' ? 12_400 : undefined)), retryIn: computed(() => 1_800), waiting: computed(() => false),
-  now: ref(scene.state === 'open' ? undefined : NOW_MS),
+  now: ref(scene.state === 'open' ? undefined : meeting ? MEETING_MS : NOW_MS),
   lead: computed(() => leadOf(visible.value, directory.value)),
   rooms: computed(() => roomsOf(visible.value, directory.value)),
   hands: computed(() => handsOf(visible.value, directory.value)),
   turns: computed(() => turnsOf(visible.value, directory.value)),
-  speaking: ref(new Set(scene.stage && !flag('silent') ? ['room1'] : [])),
+  speaking: ref(new Set(scene.stage && !flag('silent') ? ['room1', 'e1'] : [])),
   links: computed(() => Object.fromEntries(['lead0', ...Object.keys(tracks)].map((id) => [id, {
     rtt_ms: 46, up_loss_bp: id === 'room2' ? 780 : 60, down_loss_bp: 20, up_kbps: 2400, down_kbps: 1400,
     up_jitter_ms: 4, down_jitter_ms: 3,

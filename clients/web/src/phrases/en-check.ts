@@ -13,6 +13,7 @@ const en: CheckPhrases = {
   checkingNow: 'Checking',
   checkingMore: 'Say a few words, look at the picture, play a sound.',
   readyForClass: 'Ready for class',
+  checkOfSeminar: { title: 'Device check', ready: 'Ready for the meeting', advice: (n) => `Devices and line work. ${n} ${n === 1 ? 'thing' : 'things'} could be better.`, notReady: (why) => `Not ready: ${why}`, enter: 'Enter seminar' },
   readyAll: 'Devices and network are fine.',
   readyAdvice: (n) => (n === 1 ? 'Devices and network work. One hint, class works without it.' : `Devices and network work. ${n} hints, class works without them.`),
   notReady: (why) => `Not ready: ${why}`,

@@ -93,7 +93,7 @@ const en: Phrases = {
   lineOnStage: (who) => `${who} on stage`,
 
 
-  overlayConnecting: 'Entering class',
+  overlayConnecting: 'Entering',
 }
 
 export default en

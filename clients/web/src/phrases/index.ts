@@ -4,7 +4,7 @@
  *
  * Only the language in use is loaded, in parts: `first` before anything is drawn (`speak`), `room` with the pages of
  * satellite rooms and observers, `lead` with the lead's parts that come after the page, `check`, `co-teacher`,
- * `student` and `part` with theirs, `later` with what opens on a press (`speakOn`). Words of management pages are files of their
+ * `student`, `part`, `seminar` and `seminar-later` with theirs, `later` with what opens on a press (`speakOn`). Words of management pages are files of their
  * own and load with them.
  */
 import { ref, shallowReactive } from 'vue'
@@ -42,6 +42,9 @@ async function load(choice: Language, part: Part): Promise<void> {
   const { default: loaded } = await (part === 'first' || part === 'room' ? FILES[choice][part]() : (await import('./more')).wordsOf(choice, part))
   words[choice] = { ...words[choice], ...loaded }
 }
+
+/** The words of a seminar, in a window that has entered one: there they go before those of a class. */
+export const ofSeminar = (): Words['meetingLater'] | undefined => say.meetingLater
 
 export const say = new Proxy({} as Words, {
   get: (_, key) => Reflect.get(words[language.value], key) as unknown,

@@ -11,6 +11,7 @@ const zh = {
   checkingNow: '正在检查',
   checkingMore: '说一句话，看看画面，听一声。',
   readyForClass: '可以上课',
+  checkOfSeminar: { title: '设备检查', ready: '可以开会', advice: (n: number) => `设备和网络都能用。有 ${n} 处建议，不影响开会。`, notReady: (why: string) => `暂时不能开会：${why}`, enter: '进入研讨' },
   readyAll: '设备和网络都正常。',
   readyAdvice: (n: number) => `设备和网络都能用。有 ${n} 处建议，不影响上课。`,
   notReady: (why: string) => `暂时不能上课：${why}`,

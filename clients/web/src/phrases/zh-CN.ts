@@ -105,7 +105,7 @@ const zh = {
   // Observer
 
   // Link lost, moved, closed
-  overlayConnecting: '正在进入课堂',
+  overlayConnecting: '正在进入',
 
   // Refusals by their codes; what is not here is shown in the server's own words
 }
