@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest'
 const MOST_BYTES = 60_000
 const MOST_STYLE_BYTES = 8_000
 const BUILD_MS = 120_000
-const PAGES = ['classroom/lead/LeadPage.vue', 'classroom/satellite/SatellitePage.vue', 'classroom/observer/ObserverPage.vue']
+const PAGES = ['classroom/lead/LeadPage.vue', 'classroom/satellite/SatellitePage.vue', 'classroom/observer/ObserverPage.vue', 'seminar/SeminarPage.vue']
 const root = new URL('..', import.meta.url).pathname
 let files: Map<string, Rolldown.OutputChunk | Rolldown.OutputAsset>
 
@@ -26,7 +26,8 @@ beforeAll(async () => {
 describe.each(PAGES)('the first visit to %s', (page) => {
   test('needs at most 60 kB, in Chinese as in English', () => {
     for (const words of ['phrases/zh-CN', 'phrases/en']) {
-      const files = page.includes('/lead/') ? [`${words}.ts`] : [`${words}.ts`, `${words}-room.ts`]
+      const part = page.includes('/lead/') ? [] : [`${words}-${page.startsWith('seminar') ? 'seminar' : 'room'}.ts`]
+      const files = [`${words}.ts`, ...part]
       const { scripts, styles } = needed(['index.html', 'classroom/main.ts', page, ...files])
       const theme = gzipped(readFileSync(`${root}/public/theme.js`))
       expect(weigh(scripts) + weigh(styles) + theme).toBeLessThanOrEqual(MOST_BYTES)

@@ -4,13 +4,13 @@ import {
   connectLive, connectMedia, fetchReducer, type CommandName, type Commands, type LiveState, type MediaConnection, type MediaState,
   type SignedIn, type Source,
 } from '../protocol'
-import { say, speakOn } from '../phrases'
+import { ofSeminar, say, speakOn } from '../phrases'
 import { afterwards } from '../ui/later'
 import { toast } from '../ui/toasts'
 import type { Shown } from '../ui/link-grade'
 import type { ClassContext } from './context'
 import type { Devices } from './devices'
-import { LEAD, layoutOf, wallSlots } from './layout'
+import { LEAD, layoutOf, picturesOf, wallSlots } from './layout'
 import type { Pulse } from './pulse'
 import { useSending } from './sending'
 import { handsOf, leadOf, roomsOf, turnsOf } from './view'
@@ -38,7 +38,7 @@ export function enterClass(own: SignedIn, devices: Devices) {
     if (first === undefined) return
     queueMicrotask(() => started())
     if (own.kind === 'student_device' || (own.kind === 'personal' && first.me.role === 'co_teacher')) return
-    media.value = connectMedia(connection, layoutOf(own.kind, first.rooms.length))
+    media.value = connectMedia(connection, layoutOf(own.kind, first))
     onStateOf(media.value)
     media.value.start()
   }, { immediate: true })
@@ -93,7 +93,7 @@ export function enterClass(own: SignedIn, devices: Devices) {
     trackOf: (endpoint, source) => trackOf(mediaState.value, endpoint, source),
     wantWall: (rooms) => {
       if (rooms) connection.hang(rooms)
-      void media.value?.extend(wallSlots(present.value.rooms.length))
+      void media.value?.extend(wallSlots(picturesOf(present.value)))
     },
     act,
     ask: (command, fields) => connection.send(command, fields),
@@ -103,8 +103,9 @@ export function enterClass(own: SignedIn, devices: Devices) {
   }
   const scope = getCurrentScope()
   afterwards(async () => {
-    const [{ announceClass }, { feelPulse }] = await Promise.all([import('./spoken'), import('./pulse')])
-    scope?.run(() => (announceClass(connection, context), feelPulse(pulse, () => state.value, time.tick)))
+    const [{ announcerOf }, { feelPulse }] = await Promise.all([import('./spoken'), import('./pulse')])
+    const announce = await announcerOf(present.value)
+    scope?.run(() => (announce(connection, context), feelPulse(pulse, () => state.value, time.tick)))
   })
   afterwards(() => fetchReducer(present.value.session.kind))
   onScopeDispose(() => (media.value?.close(), connection.close(), devices.close()))
@@ -123,7 +124,7 @@ export async function refused(reason: unknown): Promise<void> {
   const { code = '', text, detail } = reason as { code?: string; text?: string; detail?: string }
   if (code === 'connection_closed') return
   await speakOn()
-  toast(say.refusals[code] ?? text ?? detail ?? String(reason), { icon: 'triangle-alert' })
+  toast(ofSeminar()?.refusals[code] ?? say.refusals[code] ?? text ?? detail ?? String(reason), { icon: 'triangle-alert' })
 }
 
 /** A tick four times a second, and the session clock cut to seconds, so that pages redraw once a second. */

@@ -1,5 +1,5 @@
 /** The lines that each kind of page asks for (docs/protocol.md §6). Pure. */
-import type { EndpointKind, Layout, SlotName } from '../protocol'
+import type { EndpointKind, Layout, SlotName, Visible } from '../protocol'
 
 const STAGE: SlotName[] = ['stage1.audio', 'stage1.video', 'stage2.audio', 'stage2.video']
 const VOICES: SlotName[] = ['voice1.audio', 'voice2.audio', 'voice3.audio']
@@ -14,7 +14,14 @@ export function wallSlots(rooms: number): SlotName[] {
 /** What shows the lead: asked for by everyone but the acting lead. */
 export const LEAD: SlotName[] = ['lead.audio', 'lead.video', 'screen.video', 'screen.audio', 'document.video']
 
-export function layoutOf(kind: EndpointKind, rooms: number): Layout {
+/** Of how many pictures a wall is: of rooms, in a seminar of persons. */
+export function picturesOf({ session, rooms, endpoints }: Visible): number {
+  return session.kind === 'seminar' ? Math.max(session.members?.length ?? 0, Object.keys(endpoints).length) : rooms.length
+}
+
+export function layoutOf(kind: EndpointKind, seen: Visible): Layout {
+  const rooms = picturesOf(seen)
+  const seminar = seen.session.kind === 'seminar'
   switch (kind) {
     case 'lead_room':
       return {
@@ -25,7 +32,11 @@ export function layoutOf(kind: EndpointKind, rooms: number): Layout {
     case 'observer':
       return { send: [], receive: [...LEAD, ...STAGE, ...wallSlots(rooms), ...VOICES], camera: 'room' }
     default:
-      // A room asks for the pictures of the others only when its page shows them.
-      return { send: ['microphone', 'camera'], receive: [...LEAD, ...STAGE, ...VOICES], camera: 'room' }
+      // A room asks for the pictures of the others only when its page shows them; in a seminar everybody shows a screen.
+      return {
+        send: ['microphone', 'camera', ...(seminar ? (['screen', 'screen_audio'] as const) : [])],
+        receive: [...LEAD, ...STAGE, ...(seminar ? wallSlots(rooms) : []), ...VOICES],
+        camera: 'room',
+      }
   }
 }

@@ -11,7 +11,11 @@ import { pupilWords } from './words'
 /** Hands are gathered: one sentence in three seconds. */
 const GATHER_MS = 3_000
 
-export function announceClass(connection: LiveConnection, context: ClassContext): void {
+export async function announcerOf({ session }: Visible): Promise<typeof announceClass> {
+  return session.kind === 'seminar' ? (await import('../seminar/spoken')).announceSeminar : announceClass
+}
+
+function announceClass(connection: LiveConnection, context: ClassContext): void {
   let newHands = 0
   let timer = 0
   const sayHands = () => {

@@ -23,6 +23,7 @@ export function isWorthSending(visible: Visible, source: Source): boolean {
 }
 
 function isSilencedWithClass(visible: Visible, own: EndpointPart, source: Source): boolean {
-  const onStage = visible.stage.some((turn) => turn.endpoint === visible.me.endpoint)
+  const { me, stage, floor } = visible
+  const onStage = floor?.endpoint === me.endpoint || stage.some((turn) => turn.endpoint === me.endpoint)
   return own.role !== 'lead_teacher' && !onStage && visible.rules.class_muted.includes(source)
 }

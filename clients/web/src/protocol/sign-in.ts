@@ -5,6 +5,8 @@ import type { EndpointKind, Role } from './words'
 export interface SignedIn {
   readonly token: string
   readonly session: string
+  /** Told before the session is entered; without it the snapshot says so. */
+  readonly sessionKind?: 'lesson' | 'seminar'
   readonly role: Role
   readonly kind: EndpointKind
   readonly room?: string

@@ -27,6 +27,7 @@ export interface OwnPart {
 
 export interface OwnSession {
   readonly id: string
+  readonly kind: 'lesson' | 'seminar'
   readonly title: string
   readonly starts: string
   readonly opens: string
@@ -64,17 +65,21 @@ const OF_A_BROWSER: Record<string, readonly EndpointKind[]> = {
   observer: ['observer'], device: ['satellite_room'], student: ['student_device'],
 }
 
+/** A seminar is entered at a device of one's own, and nobody is there unseen. */
+const OF_A_SEMINAR: Record<string, readonly EndpointKind[]> = { lead_teacher: ['personal'], researcher: ['personal'], guest: ['personal'] }
+
 /** What this browser may enter as, the usual one first. A co-teacher's phone is never the room's screen. */
-export function optionsOf(parts: readonly OwnPart[], phone: boolean): Option[] {
+export function optionsOf({ kind, parts }: Pick<OwnSession, 'kind' | 'parts'>, phone: boolean): Option[] {
+  const ours = kind === 'seminar' ? OF_A_SEMINAR : OF_A_BROWSER
   return parts.flatMap((part) =>
-    (OF_A_BROWSER[part.role] ?? [])
+    (ours[part.role] ?? [])
       .filter((kind) => part.kinds.includes(kind) && !(phone && part.role === 'co_teacher' && kind === 'satellite_room'))
       .map((kind) => ({ part, kind })))
 }
 
-export function asSignedIn({ part, kind }: Option, session: string, by: KeptSignIn): SignedIn {
+export function asSignedIn({ part, kind }: Option, session: Pick<OwnSession, 'id' | 'kind'>, by: KeptSignIn): SignedIn {
   return {
-    token: by.token, expires: by.expires, device: by.device, session, role: part.role, kind, label: part.label,
+    token: by.token, expires: by.expires, device: by.device, session: session.id, sessionKind: session.kind, role: part.role, kind, label: part.label,
     ...(by.person !== undefined && { person: by.person }), ...(part.room && { room: part.room.id }),
   }
 }
