@@ -81,6 +81,7 @@ const en: SeminarLaterPhrases = {
     closed: {
       removed: { title: 'You were removed from the seminar', text: 'The chair or an administrator has removed you. Speak with the chair before you come back.' },
       replaced: { title: 'The seminar is open elsewhere', text: 'You entered in another window or on another device, which took this place.' },
+      cancelled: { title: 'This seminar was called off', text: 'Your group shows whether there is another day.' },
       ended: { title: 'The meeting is over', text: 'This seminar has ended.' },
       left: { title: 'You left the seminar', text: 'You can come back at any time.' },
     },

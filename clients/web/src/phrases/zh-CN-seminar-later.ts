@@ -77,6 +77,7 @@ const zh = {
     closed: {
       removed: { title: '你已被移出研讨', text: '主持或管理员让你退出了研讨。要再进来，先和主持说一声。' },
       replaced: { title: '研讨在别处打开了', text: '你在另一个窗口或另一台设备上进入了，这里已经让位。' },
+      cancelled: { title: '这次研讨取消了', text: '看看教研组里改到哪天。' },
       ended: { title: '散会了', text: '这次研讨已经结束。' },
       left: { title: '你已离开研讨', text: '随时可以再进来。' },
     } as { [why in string]?: { title: string; text: string } },

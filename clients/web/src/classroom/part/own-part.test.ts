@@ -7,7 +7,8 @@ const NOW_MS = Date.parse('2026-11-24T02:00:00Z')
 const BY = { token: 'secret', expires: '2026-11-24T03:00:00Z', device: 'd1', person: 'wang' }
 const part = (role: OwnPart['role'], kinds: OwnPart['kinds'], more: Partial<OwnPart> = {}): OwnPart => ({ role, kinds, label: '王海山', ...more })
 const CO_TEACHER = part('co_teacher', ['satellite_room', 'personal', 'camera_box'], { room: { id: 'room-qing', label: '五(1)班教室' } })
-const asked = (parts: OwnPart[], phone = false) => optionsOf(parts, phone).map(({ part: { role }, kind }) => `${role} as ${kind}`)
+const LESSON = { id: 'session-1', kind: 'lesson' } as const
+const asked = (parts: OwnPart[], phone = false, kind: 'lesson' | 'seminar' = 'lesson') => optionsOf({ kind, parts }, phone).map(({ part: { role }, kind }) => `${role} as ${kind}`)
 
 let kept: Map<string, string>
 beforeEach(() => {
@@ -32,14 +33,19 @@ test('what the server does not let in is not offered, and parts keep the server�
   expect(asked([part('org_admin', ['personal'])])).toEqual([])
 })
 
+test('a seminar is entered at a device of one’s own, and by nobody unseen', () => {
+  const parts = [part('lead_teacher', ['lead_room', 'personal', 'camera_box']), part('researcher', ['personal']), part('observer', ['observer'])]
+  expect(asked(parts, false, 'seminar')).toEqual(['lead_teacher as personal', 'researcher as personal'])
+})
+
 test('he goes in with the sign-in that is kept, in the room of the part', () => {
-  const [first] = optionsOf([CO_TEACHER], false)
-  expect(asSignedIn(first!, 'session-1', BY)).toEqual({
-    token: 'secret', expires: BY.expires, device: 'd1', session: 'session-1', role: 'co_teacher', kind: 'satellite_room', label: '王海山',
+  const [first] = optionsOf({ kind: 'lesson', parts: [CO_TEACHER] }, false)
+  expect(asSignedIn(first!, LESSON, BY)).toEqual({
+    token: 'secret', expires: BY.expires, device: 'd1', session: 'session-1', sessionKind: 'lesson', role: 'co_teacher', kind: 'satellite_room', label: '王海山',
     person: 'wang', room: 'room-qing',
   })
-  const [lead] = optionsOf([part('lead_teacher', ['lead_room'])], false)
-  expect(asSignedIn(lead!, 'session-1', { token: 't', expires: BY.expires, device: 'd1' })).not.toHaveProperty('room')
+  const [lead] = optionsOf({ kind: 'lesson', parts: [part('lead_teacher', ['lead_room'])] }, false)
+  expect(asSignedIn(lead!, LESSON, { token: 't', expires: BY.expires, device: 'd1' })).not.toHaveProperty('room')
 })
 
 test('a sign-in that has run out is none', () => {
