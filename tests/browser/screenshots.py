@@ -33,6 +33,7 @@ from tests.support.server import ROOT, TONGTANG, RunningServer
 
 from .drawn_devices import drawn_devices
 from .pages import ADMINISTRATOR, ENTER, LEAD, OBSERVER, ClassPage
+from .test_groups import coming_back, signed_in
 
 LESSON = "平行四边形的面积"
 SLIDES = re.compile("课件|Slides")
@@ -109,6 +110,14 @@ class Photographer:
         async with self.page(words, part, size) as page:
             await self.take(name, page)
 
+    async def research(self) -> None:
+        """The page of the demo's research group, as its leader sees it."""
+        script = coming_back(await signed_in(self._server, demo_world.LEAD))
+        groups = f"{self._server.address}/admin/groups"
+        async with chromium.opened(self._browser, groups, language=self._language, scripts=(script,)) as page:
+            await page.get_by_role("row").nth(1).click()
+            await self.take("group", page)
+
 
 async def put_out_the_robot_teacher(server: RunningServer) -> None:
     """Once the class is live: a lead that is there has every source of its room to itself."""
@@ -180,6 +189,7 @@ async def photographed(folder: Path, language: str) -> None:
                     await expect(office).to_have_url(re.compile("/admin/sessions/[0-9a-f-]{36}"))
                     await office.goto(office.url.partition("?")[0] + "/attendance")
                     await camera.take("attendance", office)
+                await camera.research()
 
 
 if __name__ == "__main__":
