@@ -6,7 +6,7 @@
  */
 import { pauseMs, sessionTime, told, type Clock } from './clock'
 import type { CommandName, Commands, Reply } from './commands'
-import type { evolveAll } from './evolve'
+import type { Reducer } from './evolve'
 import { Link } from './link'
 import type { Carried, LiveOptions, LiveState, Signalling, Status } from './live'
 import {
@@ -40,11 +40,13 @@ export function connectLive(options: LiveOptions, surroundings: Partial<Surround
  * The reducers grow with the dictionary of facts: a snapshot stands without one and says of which kind the session is,
  * the first fact waits for it.
  */
-const REDUCERS = { lesson: () => import('./evolve'), seminar: () => import('./evolve-seminar') }
-const reducers: { [kind in SessionPart['kind']]?: typeof evolveAll } = {}
+const reducers: { [kind in SessionPart['kind']]?: Reducer } = {}
 
 export async function fetchReducer(kind: SessionPart['kind']): Promise<void> {
-  reducers[kind] = (await REDUCERS[kind]()).evolveAll
+  const [{ CHANGES, reducerOf }, more] = await Promise.all([
+    import('./evolve'), kind === 'seminar' ? import('./evolve-seminar') : { SEMINAR_CHANGES: {} },
+  ])
+  reducers[kind] = reducerOf({ ...CHANGES, ...more.SEMINAR_CHANGES })
 }
 
 interface Asked {
@@ -255,7 +257,7 @@ class Connection implements Signalling {
     return new Promise((resolve) => this.world.setTimeout(() => resolve(), ms))
   }
 
-  private apply(message: FactsMessage, evolve: typeof evolveAll): void {
+  private apply(message: FactsMessage, evolve: Reducer): void {
     if (this.state.visible === undefined) return
     this.cursor = message.cursor
     const visible = evolve(this.state.visible, message)

@@ -1,12 +1,10 @@
 /**
- * The reducer of seminars: the floor and remarks (docs/protocol.md §9). A window in a seminar loads it in place of
- * `evolve.ts`, whose changes it takes along; the same laws hold.
+ * What the floor and remarks of a seminar do to what a viewer knows (docs/protocol.md §9), beside the changes of
+ * `evolve.ts`; the same laws hold. A part that is empty is absent.
  */
-import { learn } from './evolve'
+import type { Changes } from './evolve'
 
-export { evolveAll } from './evolve'
-
-learn({
+export const SEMINAR_CHANGES: Changes = {
   'session.floor.given': (state, { endpoint }, at_ms) =>
     ({ ...state, floor: at_ms === undefined ? { endpoint } : { endpoint, since_ms: at_ms } }),
   'session.floor.taken': (state, { endpoint }) => {
@@ -24,4 +22,4 @@ learn({
     delete after.marks
     return after
   },
-})
+}

@@ -26,27 +26,26 @@ type Told = Exclude<
 type DataOf<Type extends FactType> = Extract<Fact, { type: Type }>['data']
 export type Change<Type extends FactType> = (state: Visible, data: DataOf<Type>, at_ms: number | undefined) => Visible
 
+export type Changes = { readonly [Type in FactType]?: Change<Type> }
 /** Applies one message of facts, in order. */
-export function evolveAll(state: Visible, message: Pick<FactsMessage, 'facts' | 'at_ms'>): Visible {
-  return message.facts.reduce((before, fact) => evolve(before, fact, message.at_ms), state)
+export type Reducer = (state: Visible, message: Pick<FactsMessage, 'facts' | 'at_ms'>) => Visible
+
+/** A reducer that knows `changes`; of a kind of session, what it alone tells is added to what all do. */
+export function reducerOf(changes: Changes): Reducer {
+  return (state, message) => message.facts.reduce((before, fact) => evolve(before, fact, message.at_ms, changes), state)
 }
 
-export function evolve(state: Visible, fact: Fact, at_ms: number | undefined): Visible {
+export function evolve(state: Visible, fact: Fact, at_ms: number | undefined, changes: Changes = CHANGES): Visible {
   // Own keys only: a type named `constructor` must find nothing.
-  if (!Object.prototype.hasOwnProperty.call(CHANGES, fact.type) || fact.v !== FACT_VERSION) return state
-  const change = CHANGES[fact.type as Told] as Change<FactType>
+  if (!Object.prototype.hasOwnProperty.call(changes, fact.type) || fact.v !== FACT_VERSION) return state
+  const change = changes[fact.type] as Change<FactType>
   return change(state, fact.data, at_ms)
 }
 
 /** Where the switches stand when a class opens. */
 const SHIPPED = { video: true, voice: true, board: false, screen: false, file: false, text: true, private_chat: false }
 
-/** Teaches what only some kinds of session tell, so that the others need not load it. */
-export function learn(changes: { readonly [Type in FactType]?: Change<Type> }): void {
-  Object.assign(CHANGES, changes)
-}
-
-const CHANGES: { readonly [Type in Told]: Change<Type> } = {
+export const CHANGES: { readonly [Type in Told]: Change<Type> } = {
   'session.session.opened': (state, { plan, rules }) => opened(state, plan, rules),
   'session.session.started': (state, { started }) => session(state, { state: 'live', started }),
   'session.session.suspended': (state, _, at_ms) => session(state, { state: 'suspended', suspended_ms: at_ms }),
