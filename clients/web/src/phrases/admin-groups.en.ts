@@ -33,7 +33,7 @@ const en: GroupsPhrases = {
   groupKinds: { subject: 'Subject', grade: 'Grade', theme: 'Theme', project: 'Project' },
   entries: { invited: 'By invitation', open: 'Open' },
   kinds: {
-    collective_prep: 'Preparing together', lesson_observation: 'Lesson review', parallel_lessons: 'Parallel lessons', theme_seminar: 'Theme seminar',
+    collective_prep: 'Joint prep', lesson_observation: 'Lesson review', parallel_lessons: 'Parallel lessons', theme_seminar: 'Theme seminar',
     case_review: 'Case review', mentoring: 'Mentoring', reading_share: 'Reading', training: 'Talk',
   },
   steps: { prepare: 'Prepare', teach: 'Teach', observe: 'Observe', review: 'Review', reflect: 'Reflect' },
@@ -82,6 +82,7 @@ const en: GroupsPhrases = {
 
   members: 'Members',
   membersBySchool: (n) => `by school, ${n}`,
+  noted: (note) => ` (${note})`,
   isLeader: 'leader',
   isGuest: 'guest',
   left: 'has left',
@@ -97,7 +98,7 @@ const en: GroupsPhrases = {
 
   tags: { next: 'Next', on: 'Now', last: 'Last', over: 'Over', cancelled: 'Cancelled', chosen: 'Activity' },
   enter: 'Enter seminar',
-  opensAt: (when) => `Opens ${when}`,
+  opensAt: (when) => `Opens: ${when}`,
   copyLink: 'Copy the link of the seminar',
   copyPage: 'Copy the link of the activity',
   inGroup: 'Group',

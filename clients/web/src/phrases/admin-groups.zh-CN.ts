@@ -81,6 +81,7 @@ const zh = {
   // Members
   members: '成员',
   membersBySchool: (n: number) => `按学校，${n} 人`,
+  noted: (note: string) => `（${note}）`,
   isLeader: '组长',
   isGuest: '来宾',
   left: '已离开学校',
