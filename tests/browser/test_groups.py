@@ -156,5 +156,5 @@ async def test_a_group_of_two_schools_plans_a_seminar_answers_and_goes_in(
 
     sun = await signed_in(server, SUN)
     async with at_work(browser, server, sun, f"/admin/groups/{group}") as stranger:
-        await expect(stranger.page.get_by_role("alert")).to_contain_text("不在")
+        await expect(stranger.page.get_by_role("alert")).to_contain_text("没有这个页面")
         await expect(stranger.page.get_by_text(NAME)).to_have_count(0)

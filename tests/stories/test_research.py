@@ -119,3 +119,25 @@ async def test_a_group_of_two_schools_holds_a_seminar_and_reads_what_came_of_it(
     assert (await ask.good(CHAIR, "POST", f"/activities/{activity}/adjourn", {}))["state"] == "adjourned"
     cycle = (await ask.good(WANG, "GET", f"/groups/{group}"))["cycle"]
     assert [each["state"] for each in cycle["steps"]] == ["none", "none", "none", "done", "none"]
+
+
+async def test_a_leader_finds_people_by_name_and_reads_the_latest_activity_first(ask: Asking) -> None:
+    group = await founded(ask)
+    await ask.good(CHAIR, "POST", f"/groups/{group}/invitations", {"persons": [WANG]})
+    path = f"/groups/{group}/candidates?text="
+    assert (await ask.good(CHAIR, "GET", f"{path}王海山"))["items"] == []  # is asked already
+    (sun,) = (await ask.good(CHAIR, "GET", f"{path}孙佳宁"))["items"]
+    assert (sun["id"], sun["organization"], sun["organization_label"]) == (SUN, YUNLING, "云岭小学")
+    assert (await ask(WANG, "GET", f"{path}孙佳宁"))[0] == 403
+    assert (await ask(STRANGER, "GET", f"{path}孙佳宁"))[0] == 404
+
+    plan = {"group": group, "kind": "reading_share"}
+    for day in (1, 2, 3):
+        await ask.good(CHAIR, "POST", "/activities", plan | {"theme": f"第 {day} 天"} | soon(day * 1440))
+    read, cursor = [], ""
+    while cursor is not None:
+        query = f"?group={group}&newest=true&limit=2" + (f"&cursor={cursor}" if cursor else "")
+        page = await ask.good(CHAIR, "GET", f"/activities{query}")
+        read += [each["theme"] for each in page["items"]]
+        cursor = page.get("cursor")
+    assert read == ["第 3 天", "第 2 天", "第 1 天"]
