@@ -37,6 +37,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "SuspendSession": {"cause": "break"},
     "ResumeSession": {},
     "EndSession": {"cause": "taught"},
+    "CancelSession": {"reason": "teacher", "note": "发烧"},
     "Leave": {},
     "RemoveEndpoint": {"endpoint": "k7q2mzpd"},
     "PublishTrack": {

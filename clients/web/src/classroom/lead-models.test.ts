@@ -78,6 +78,12 @@ test('a deaf room is named, and a lost one is neither deaf nor counted', () => {
   expect([hear, of, deaf.map((one) => one.school)]).toEqual([3, 4, ['云岭小学']])
 })
 
+test('a room to which no packets go does not hear', () => {
+  const of = Object.fromEntries(rooms(seen()).slice(1).map(({ endpoint }) => [endpoint ?? '', {}]))
+  expect(hearingOf(rooms(seen()), of)).toEqual({ hear: 5, of: 6, deaf: [] })
+  expect(hearingOf(rooms(seen({ deaf: true, odd: true })), {}).hear).toBe(0)
+})
+
 describe('conversations', () => {
   test('the lead reads the teachers’ channel first, a projected room never', () => {
     expect(channelsOf(seen())).toEqual(['back', 'class', 'private'])

@@ -44,6 +44,7 @@ const en: RoomPhrases = {
   observerRole: 'observer',
   since: (clock) => `since ${clock}`,
   welcomeAs: (label) => `As ${label}`,
+  observerIntro: 'You are observing; camera and microphone stay off.',
   unseenTitle: 'You are observing, nobody sees you',
   unseenText:
     'Pupils, rooms and co-teachers do not see you. The lead knows you are here, and the session log keeps it. You cannot speak or write into the class.',

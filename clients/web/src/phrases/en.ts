@@ -17,7 +17,6 @@ const en: Phrases = {
   signingIn: 'Signing in',
   enter: 'Enter class',
 
-  observerIntro: 'You are observing; camera and microphone stay off.',
   microphone: 'Mic',
   camera: 'Camera',
 

@@ -3,6 +3,9 @@ import type { ResearchPhrases } from './fact-phrase'
 
 const SYSTEM = 'The system'
 const SAID: Record<string, string> = { yes: 'comes', no: 'does not come', maybe: 'may come' }
+const JOINED: Record<string, string> = {
+  founded: 'founded it', open: 'it is open', invited: 'was invited', admitted: 'was admitted', appointed: 'is to lead it',
+}
 const LEFT: Record<string, string> = { own: 'of their own accord', removed: 'taken out', declined: 'declined', retired: 'left the schools' }
 
 const research: ResearchPhrases = {
@@ -28,7 +31,11 @@ const research: ResearchPhrases = {
     say: (data, { by = SYSTEM, person }) => `${by} invited ${person(data.person) ?? 'somebody'} to the group`,
   },
   'group.group.applied': { word: 'Application', say: (data, { person }) => `${person(data.person) ?? 'Somebody'} asks to join` },
-  'group.group.joined': { word: 'Member', say: (data, { person }) => `${person(data.person) ?? 'Somebody'} joined the group` },
+  'group.group.joined': {
+    word: 'Member',
+    say: (data, { person, cause }) => `${person(data.person) ?? 'Somebody'} joined the group (${cause})`,
+    causes: JOINED,
+  },
   'group.group.left': {
     word: 'Member',
     say: (data, { person, cause }) => `${person(data.person) ?? 'Somebody'} left the group (${cause})`,

@@ -3,6 +3,7 @@ import type { ResearchPhrases } from './fact-phrase'
 
 const SYSTEM = '系统'
 const SAID: Record<string, string> = { yes: '来', no: '不来', maybe: '说不定' }
+const JOINED: Record<string, string> = { founded: '建组', open: '自己加入', invited: '受邀', admitted: '组长同意', appointed: '接任组长' }
 const LEFT: Record<string, string> = { own: '自己退出', removed: '移出', declined: '谢绝', retired: '已离开学校' }
 
 const research: ResearchPhrases = {
@@ -28,7 +29,11 @@ const research: ResearchPhrases = {
     say: (data, { by = SYSTEM, person }) => `${by}邀请${person(data.person) ?? '一人'}入组`,
   },
   'group.group.applied': { word: '申请', say: (data, { person }) => `${person(data.person) ?? '有人'}申请入组` },
-  'group.group.joined': { word: '成员', say: (data, { person }) => `${person(data.person) ?? '有人'}入组` },
+  'group.group.joined': {
+    word: '成员',
+    say: (data, { person, cause }) => `${person(data.person) ?? '有人'}入组，${cause}`,
+    causes: JOINED,
+  },
   'group.group.left': {
     word: '成员',
     say: (data, { person, cause }) => `${person(data.person) ?? '有人'}离组（${cause}）`,

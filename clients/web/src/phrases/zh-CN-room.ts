@@ -40,6 +40,7 @@ const zh = {
   observerRole: '听课人',
   since: (clock: string) => `${clock} 起`,
   welcomeAs: (label: string) => `以${label}的身份`,
+  observerIntro: '你在听课，不会打开摄像头和麦克风。',
   unseenTitle: '你在听课，没有人看得见你',
   unseenText: '学生、教室、辅导教师都看不到。主讲知道你在听，课堂记录里一直有。你不能发声，也不能发言。',
 }

@@ -21,7 +21,6 @@ const zh = {
   enter: '进入课堂',
 
   // Devices
-  observerIntro: '你在听课，不会打开摄像头和麦克风。',
   microphone: '麦克风',
   camera: '摄像头',
 

@@ -13,8 +13,8 @@ import { line, LOG } from './world'
 const LANGUAGES: [string, FactWords][] = [['zh-CN', zh], ['en', en]]
 const generated = readFileSync(new URL('../../protocol/facts.ts', import.meta.url), 'utf8')
 const TYPES = [...generated.matchAll(/\| \{ type: "([a-z_.]+)"/g)].map((found) => found[1]!)
-/** The registry's own facts stand in no session's log. */
-const LOGGED = TYPES.filter((type) => !type.startsWith('registry.'))
+/** The facts of the registry and of research groups stand in no session's log. */
+const LOGGED = TYPES.filter((type) => !/^(registry|group|activity)\./.test(type))
 const names = namesOf(LOG)
 const JOINED = { entry: { endpoint: 'obsvaaaa', kind: 'observer', role: 'observer', org_path: [], person: 'chen', hidden: true } }
 
