@@ -234,6 +234,7 @@ def _scheduled(held: Planned, paths: dict[str, Path]) -> ScheduledSession:
         planned_end=held.ends,
         zone=held.zone,
         rooms=rooms,
+        members=held.members if held.kind == "seminar" else None,
     )
     return ScheduledSession(
         held.id, None, held.host, held.room, plan, held.cancel_reason or "other" if held.cancelled else None

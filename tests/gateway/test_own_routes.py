@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
 from events.schema.values import EndpointKind
 from migrations import demo_world
@@ -22,7 +22,7 @@ from server.ids import uuid7
 from server.schools import demo, signing
 from server.schools.actors import Actors
 from server.schools.signing import Given, PersonSignIn, SignIn, TerminalSignIn
-from server.schools.tables import role_assignments, session_rooms, sessions
+from server.schools.tables import role_assignments, session_members, session_rooms, sessions
 from server.web.api import Api
 from server.web.errors import problems
 from tests.schools.conftest import database as database
@@ -197,3 +197,19 @@ async def test_three_sessions_cost_as_many_queries_as_one(world: World) -> None:
     with statements(world.database) as for_three:
         assert len((await world.own(token))["items"]) == 3
     assert len(for_three) == len(for_one)
+
+
+async def test_a_seminar_is_among_the_own_sessions_of_its_members_alone(world: World) -> None:
+    meets = {"starts": NOW + timedelta(hours=1), "ends": NOW + timedelta(hours=2)}
+    seminar = await world.plan(
+        kind="seminar", room_id=None, planned_start=meets["starts"], planned_end=meets["ends"]
+    )
+    async with world.database.writing() as db:
+        await db.execute(delete(session_rooms).where(session_rooms.c.session_id == seminar))
+        members = {"tenant_id": "main", "session_id": seminar, "person_id": WANG, "position": 1}
+        await db.execute(insert(session_members).values(**members))
+    own = await world.own(await world.person(WANG))
+    (met,) = [each for each in own["items"] if each["id"] == seminar]
+    assert (met["kind"], seats(met)) == ("seminar", [("researcher", None, ["personal"])])
+    others = await world.own(await world.person(SUN))
+    assert seminar not in [each["id"] for each in others["items"]]

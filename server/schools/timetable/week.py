@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..tables import class_groups, rooms, session_rooms, sessions
+from ..tables import class_groups, rooms, session_members, session_rooms, sessions
 
 MAX_HELD = 5_000  # sessions in one answer: six weeks of a district
 
@@ -67,10 +67,11 @@ class Planned:
     cancelled: datetime | None = None
     cancel_reason: str | None = None
     rooms: tuple[Satellite, ...] = field(default=())
+    members: tuple[str, ...] = ()  # of a seminar, beside its chair
 
 
 async def planned(db: AsyncConnection, tenant: str, span: Span, within: Within) -> tuple[Planned, ...]:
-    """Two queries, however many sessions; by time."""
+    """Three queries, however many sessions; by time."""
     which = and_(
         sessions.c.tenant_id == tenant,
         sessions.c.planned_start < span.ends,
@@ -80,7 +81,8 @@ async def planned(db: AsyncConnection, tenant: str, span: Span, within: Within) 
     query = select(sessions).where(which).order_by(sessions.c.planned_start, sessions.c.id).limit(MAX_HELD)
     rows = (await db.execute(query)).all()
     seated = await _satellites(db, tenant, [row.id for row in rows])
-    return tuple(_planned(row, seated.get(row.id, ())) for row in rows)
+    met = await _members(db, tenant, [row.id for row in rows if row.kind == "seminar"])
+    return tuple(_planned(row, seated.get(row.id, ()), met.get(row.id, ())) for row in rows)
 
 
 def _within(tenant: str, within: Within) -> ColumnElement[bool]:
@@ -97,6 +99,9 @@ def _within(tenant: str, within: Within) -> ColumnElement[bool]:
         own = (sessions.c.lead_id == within.person, sessions.c.substitute_id == within.person)
         wanted.append(or_(*own))
         wanted.append(sessions.c.id.in_(seated.where(seats.co_teacher_id == within.person)))
+        member = session_members.c
+        met = select(member.session_id).where(member.tenant_id == tenant, member.person_id == within.person)
+        wanted.append(sessions.c.id.in_(met))
     if within.rooms:
         wanted.append(sessions.c.room_id.in_(within.rooms))
         wanted.append(sessions.c.id.in_(seated.where(seats.room_id.in_(within.rooms))))
@@ -124,7 +129,19 @@ async def _satellites(db: AsyncConnection, tenant: str, ids: Sequence[str]) -> d
     return dict(found)
 
 
-def _planned(row: Row[Any], seated: Iterable[Satellite]) -> Planned:
+async def _members(db: AsyncConnection, tenant: str, seminars: Sequence[str]) -> dict[str, list[str]]:
+    """Seminar → its members beside the chair, in their order."""
+    member = session_members.c
+    query = select(member.session_id, member.person_id).where(
+        member.tenant_id == tenant, member.session_id.in_(seminars)
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for session, person in await db.execute(query.order_by(member.session_id, member.position)):
+        found[session].append(person)
+    return dict(found)
+
+
+def _planned(row: Row[Any], seated: Iterable[Satellite], members: Iterable[str]) -> Planned:
     return Planned(
         id=row.id,
         kind=row.kind,
@@ -145,4 +162,5 @@ def _planned(row: Row[Any], seated: Iterable[Satellite]) -> Planned:
         cancelled=row.cancelled,
         cancel_reason=row.cancel_reason,
         rooms=tuple(seated),
+        members=tuple(members),
     )
