@@ -12,7 +12,7 @@ from events.journal import Unavailable
 from server.classroom.lesson import LESSON
 from server.db import Database
 from server.live.rulebook import Rulebook
-from server.research.seminar import SEMINAR
+from server.research.seminar.rulebook import SEMINAR
 from server.schools import queries
 
 RULEBOOKS: Mapping[str, Rulebook[Any]] = {"lesson": LESSON, "seminar": SEMINAR}

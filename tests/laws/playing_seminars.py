@@ -17,7 +17,7 @@ from server.live.aspects.mute import Mute, MuteAll, Unmute, UnmuteAll
 from server.live.aspects.roster import Leave, NoticeGraceOver, NoticeLinkLost, RemoveEndpoint
 from server.live.aspects.tracks import PublishTrack
 from server.live.rulebook import By
-from server.research.commands import SeminarCommand
+from server.research.seminar.commands import SeminarCommand
 from tests.research.meeting import CHAIR, GUEST, MA, SYSTEM, WANG, Meeting
 
 CAST = {"chair": CHAIR, "wang": WANG, "ma": MA, "guest": GUEST}

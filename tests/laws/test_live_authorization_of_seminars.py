@@ -9,7 +9,7 @@ import pytest
 
 from server.access.matrix import PERMISSIONS
 from server.live.rulebook import Refused
-from server.research import commands as c
+from server.research.seminar import commands as c
 from tests.access.test_matrix import agreed
 from tests.laws.test_live_authorization import COMMANDS as OF_LESSONS
 from tests.laws.test_live_authorization import EVERYBODY, NO_SUCH, OF_RIGHTS

@@ -10,7 +10,7 @@ from pathlib import Path
 from server.classroom.commands import FORMS
 from server.live.aspects.petition import REASONS, WRONG_PHASE
 from server.live.door import Close
-from server.research import commands as seminar
+from server.research.seminar import commands as seminar
 from server.web.errors import CODES
 
 ROOT = Path(__file__).parents[2]

@@ -11,9 +11,9 @@ from server.live.aspects.marks import RemoveMark, SetMark
 from server.live.aspects.microphones import OpenMicrophone
 from server.live.aspects.tracks import PublishTrack
 from server.live.rulebook import By, Refused
-from server.research.commands import SeminarCommand
-from server.research.seminar import SEMINAR
-from server.research.state import Seminar
+from server.research.seminar.commands import SeminarCommand
+from server.research.seminar.rulebook import SEMINAR
+from server.research.seminar.state import Seminar
 from tests.laws.playing_seminars import CAST, SECRET, anything
 from tests.research.meeting import Meeting, meeting
 

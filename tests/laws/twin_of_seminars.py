@@ -17,8 +17,8 @@ from events.schema.base import Fact
 from events.schema.session import EndpointJoined
 from server.live.aspects.lifecycle import EndSession
 from server.live.rulebook import Refused
-from server.research.seminar import SEMINAR
-from server.research.state import Seminar
+from server.research.seminar.rulebook import SEMINAR
+from server.research.seminar.state import Seminar
 from tests.research.meeting import Meeting, meeting
 
 from .playing_seminars import CAST, anything

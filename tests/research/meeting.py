@@ -13,9 +13,9 @@ from server.live.aspects.lifecycle import OpenSession, StartSession
 from server.live.aspects.roster import Join
 from server.live.aspects.tracks import PublishTrack
 from server.live.rulebook import By, Moment, Refused
-from server.research.commands import SeminarCommand
-from server.research.seminar import SEMINAR
-from server.research.state import Seminar
+from server.research.seminar.commands import SeminarCommand
+from server.research.seminar.rulebook import SEMINAR
+from server.research.seminar.state import Seminar
 
 BEGINS = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 SYSTEM = By(system=True)

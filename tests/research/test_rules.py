@@ -26,7 +26,7 @@ from server.live.aspects.mute import MuteAll, UnmuteAll
 from server.live.aspects.roster import Leave, NoticeGraceOver, NoticeLinkLost
 from server.live.aspects.stage import InviteToStage
 from server.live.aspects.tracks import PublishTrack
-from server.research.seminar import SEMINAR
+from server.research.seminar.rulebook import SEMINAR
 from tests.research.meeting import CHAIR, MA, SYSTEM, WANG, meeting
 
 

@@ -22,9 +22,9 @@ from server.live.aspects.microphones import OpenMicrophone
 from server.live.aspects.mute import MuteAll
 from server.live.aspects.roster import Leave
 from server.live.rulebook import LOG, By
-from server.research.commands import SeminarCommand
-from server.research.seminar import SEMINAR
-from server.research.state import Seminar
+from server.research.seminar.commands import SeminarCommand
+from server.research.seminar.rulebook import SEMINAR
+from server.research.seminar.state import Seminar
 from tests.research.meeting import BEGINS, CHAIR, GUEST, MA, WANG, Meeting
 
 from .first_class import SESSION, TENANT, FixedKeys

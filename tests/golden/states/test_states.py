@@ -11,7 +11,7 @@ from events import codec
 from events.schema.base import FACTS
 from server.classroom.lesson import LESSON
 from server.live.rulebook import Rulebook
-from server.research.seminar import SEMINAR
+from server.research.seminar.rulebook import SEMINAR
 from tests.golden.states import seminar, whole_class
 from tests.golden.states.first_class import SESSION, TENANT, FixedKeys, hashes
 
