@@ -23,6 +23,7 @@ from events.schema.audit import (
     SignInSucceeded,
 )
 from events.schema.base import Fact, Personal
+from server.beside import beside
 
 from .actor import Actor, At
 from .audit import AuditTrail, JournalSilent
@@ -61,13 +62,11 @@ class Entries:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
         """Writes what is noted until the block ends, and what waits then as long as the journal answers."""
-        task = asyncio.create_task(self._write(), name="audit entries")
-        try:
-            yield
-        finally:
-            await self.settled(LAST_S)
-            task.cancel()
-            await asyncio.wait([task])
+        async with beside(self._write(), "audit entries"):
+            try:
+                yield
+            finally:
+                await self.settled(LAST_S)
 
     async def settled(self, timeout_s: float) -> bool:
         """Waits until all that was noted is written; False if it is not in time."""

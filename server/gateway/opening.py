@@ -9,10 +9,9 @@ timetable a moment later.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from events.codec import Undecodable
 from events.journal import Unavailable
+from server.beside import beside
 from server.db import Database
 from server.live.aspects.lifecycle import OpenSession
 from server.live.chronicle import Unreadable
@@ -51,16 +51,9 @@ class Opening:
             await self._with_plan(found, ENTERED_BEFORE)
         return found
 
-    @asynccontextmanager
-    async def ringing(self) -> AsyncIterator[None]:
+    def ringing(self) -> AbstractAsyncContextManager[None]:
         """Inside, sessions are opened in time."""
-        task = asyncio.create_task(self._ring(), name="bell")
-        try:
-            yield
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        return beside(self._ring(), "bell")
 
     async def _ring(self) -> None:
         while True:

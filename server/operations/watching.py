@@ -6,10 +6,9 @@ Nothing here waits for a page to be opened: the operator's log and `/metrics` kn
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from events.jetstream import Held, JetStreamJournal
 from events.journal import Unavailable
+from server.beside import beside
 from server.db import Database
 
 from . import samples
@@ -54,15 +54,8 @@ class Watching:
     last: Look | None = None
     _told: Verdict = field(default="good")
 
-    @asynccontextmanager
-    async def looking(self) -> AsyncIterator[None]:
-        task = asyncio.create_task(self._look(), name="the disk")
-        try:
-            yield
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+    def looking(self) -> AbstractAsyncContextManager[None]:
+        return beside(self._look(), "the disk")
 
     async def _look(self) -> None:
         while True:

@@ -19,8 +19,8 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -33,6 +33,7 @@ from events import codec
 from events.journal import Conflict, Head, Journal, Sealed, Unavailable
 from events.schema.base import Actor, Commit, Fact
 from events.schema.session import SessionOpened
+from server.beside import beside
 from server.db import Database
 
 from .tables import outbox
@@ -103,15 +104,9 @@ class Publisher:
     _head: Head | None = None
     _stored: dict[str, int] = field(default_factory=dict)  # commit id → sequence, of what may not be marked yet
 
-    @asynccontextmanager
-    async def publishing(self) -> AsyncIterator[None]:
+    def publishing(self) -> AbstractAsyncContextManager[None]:
         """Publishes until the block ends; what is still on its way then goes with the next start."""
-        task = asyncio.create_task(self.run(), name="registry publisher")
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.wait([task])
+        return beside(self.run(), "registry publisher")
 
     async def run(self) -> None:
         while True:

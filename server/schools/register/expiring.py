@@ -8,10 +8,9 @@ session ends with the session, however late, and is left alone.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.schema.registry_people import RoleExpired
+from server.beside import beside
 from server.db import Database
 
 from ..outbox import FACTS_A_ROW, Outbox
@@ -40,16 +40,9 @@ class Expiring:
     outbox: Outbox
     person_changed: PersonChanged
 
-    @asynccontextmanager
-    async def looking(self) -> AsyncIterator[None]:
+    def looking(self) -> AbstractAsyncContextManager[None]:
         """Inside, roles that expire are told; those that expired while no server ran, at once."""
-        task = asyncio.create_task(self._look(), name="expiring roles")
-        try:
-            yield
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        return beside(self._look(), "expiring roles")
 
     async def _look(self) -> None:
         while True:
