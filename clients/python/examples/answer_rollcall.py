@@ -51,9 +51,9 @@ async def submit(live: LiveClient, round_: str, absent: list[int]) -> None:
     )
     if not reply.acknowledged:
         raise SystemExit(f"refused: {reply.code}: {reply.text}")
-    print(f"{present} of {expected} submitted")  # noqa: T201  # an example talks to its user
+    print(f"{present} of {expected} submitted", flush=True)  # noqa: T201  # an example talks to its user
     await live.until(lambda now: confirmed(now, live.endpoint))
-    print("confirmed by the lead")  # noqa: T201
+    print("confirmed by the lead", flush=True)  # noqa: T201
 
 
 def confirmed(visible: dict[str, Any], endpoint: str) -> bool:
