@@ -105,3 +105,22 @@ async def test_a_holiday_over_lessons_says_how_many_it_calls_off(browser: Browse
         await expect(page.get_by_role("row").filter(has_text="雪天")).to_be_visible()
         await page.goto(f"{server.address}/admin/timetable?day={wednesday().isoformat()}")
         await expect(page.get_by_role("button", name="水的净化，李静仪，10:00–10:40，不上了")).to_be_visible()
+
+
+@needs_term
+async def test_one_lesson_of_a_series_is_called_off_with_its_reason(
+    browser: Browser, server: RunningServer
+) -> None:
+    async with timetable(browser, server, view="list") as page:
+        await plan(page, "水的三态", "青石岭小学")
+        await page.get_by_role("row").filter(has_text="水的三态").first.click()
+        panel = page.get_by_role("complementary", name="水的三态")
+        await panel.get_by_role("button", name="取消这一次").click()
+        sheet = page.get_by_role("dialog", name="取消“水的三态”这一次？")
+        await sheet.get_by_role("combobox", name="为什么").press("Enter")
+        await page.get_by_role("option", name="网络").click()
+        await sheet.get_by_role("button", name="取消这一次").click()
+        await expect(sheet).to_be_hidden()
+        await expect(panel.get_by_text("网络")).to_be_visible()
+        await expect(panel.get_by_role("button", name="取消这一次")).to_be_hidden()
+        assert await page_checks.barriers(page) == []

@@ -57,6 +57,10 @@ const en: TimetablePhrases = {
     enter: 'Enter class', log: 'Session log', change: 'Change the schedule', weekly: 'Weekly', cancelledBy: 'Cancelled because',
     reasons: { holiday: 'Holiday', timetable: 'The timetable changed', teacher: 'The teacher', network: 'The network', other: 'Other' },
   },
+  callOff: {
+    press: 'Call off', question: (title) => `Call off “${title}” this once?`, more: 'Timetables and calendars of its teachers and rooms will say so; the other lessons of the series stay.', why: 'Why', verb: 'Call off', back: 'Keep it',
+    done: 'Called off', refusals: { already_started: 'The class has begun; end it in class', cancelled: 'Somebody has just called it off' },
+  },
   list: { when: 'Time', title: 'Title', lead: 'Lead', school: 'School', rooms: 'Rooms', state: 'State' },
   sheet: {
     create: 'Schedule a lesson', edit: (what) => `Change “${what}”`, save: 'Schedule', change: 'Save', looking: 'Looking for clashes',

@@ -54,6 +54,10 @@ const zh = {
     enter: '进入课堂', log: '课堂记录', change: '改排课', weekly: '每周一次', cancelledBy: '不上的原因',
     reasons: { holiday: '假期', timetable: '课表改了', teacher: '教师有事', network: '网络', other: '其他' } as Record<string, string>,
   },
+  callOff: {
+    press: '取消这一次', question: (title: string) => `取消“${title}”这一次？`, more: '老师和各教室的课表、日历上会写明取消，同一门课的其他几次不变。', why: '为什么', verb: '取消这一次', back: '不取消',
+    done: '已取消', refusals: { already_started: '已经上课了，请在课堂里下课', cancelled: '刚才已经有人取消了' } as Record<string, string>,
+  },
   list: { when: '时间', title: '课题', lead: '主讲', school: '学校', rooms: '教室', state: '状态' },
 
   // Planning

@@ -6,7 +6,6 @@ export const STEPS = ['prepare', 'teach', 'observe', 'review', 'reflect'] as con
 export const GROUP_KINDS = ['subject', 'grade', 'theme', 'project'] as const
 export const ENTRIES = ['invited', 'open'] as const
 export const ANSWERS = ['yes', 'maybe', 'no'] as const
-export const REASONS = ['teacher', 'network', 'holiday', 'other'] as const
 
 export type Kind = (typeof KINDS)[number]
 export type Step = (typeof STEPS)[number]
