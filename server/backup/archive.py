@@ -7,8 +7,9 @@
     manifest.json        the position, and the size and SHA-256 of every part before it
 
 Whatever a reader is given before it has met the manifest is only believed afterwards: it raises `Damaged` when a
-part is missing, strange or not what the manifest says, or when a byte of the file was cut off or turned over.
-Nothing is ever unpacked under a name that the file chose.
+part is missing, strange or not what the manifest says, when a byte of the file was cut off, or when one was turned
+over: unless the very same is unpacked, as it is after a bit of gzip's own head (its time, its system) or one that
+only chooses among the ways to pack a run of zeros. Nothing is ever unpacked under a name that the file chose.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from events.journal import Stored
 
@@ -43,6 +44,20 @@ class Damaged(Exception):
 
 class Newer(Exception):
     """A newer edition made the file; it may mean what we do not know."""
+
+
+class Writable(Protocol):
+    """All that is asked of what a backup is written to."""
+
+    def write(self, data: bytes, /) -> object: ...
+
+    def flush(self) -> object: ...
+
+
+class Readable(Protocol):
+    """All that is asked of what holds a part's bytes."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +121,7 @@ class Writer:
 
 
 @contextmanager
-def writing(file: IO[bytes], head: Head) -> Iterator[Writer]:
+def writing(file: Writable, head: Head) -> Iterator[Writer]:
     packed = gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=FAST, mtime=0)
     with packed, tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as tar:
         writer = Writer(tar)
@@ -137,7 +152,7 @@ class Reader:
     manifest: Manifest | None = None
     _seen: dict[str, Part] = field(default_factory=dict)
 
-    def parts(self) -> Iterator[tuple[str, IO[bytes]]]:
+    def parts(self) -> Iterator[tuple[str, Readable]]:
         while (member := self.tar.next()) is not None:
             content = _content(self.tar, member)
             if member.name == MANIFEST:
@@ -145,7 +160,7 @@ class Reader:
                 break
             if member.name in self._seen:
                 raise Damaged(f"it holds {member.name} twice")
-            yield member.name, content  # type: ignore[misc]  # a reader of bytes is all that is asked for
+            yield member.name, content
             while content.read(PIECE_BYTES):
                 pass
             self._seen[member.name] = Part(content.size, content.sha256)
@@ -193,7 +208,7 @@ def check(path: Path) -> tuple[Head, Manifest]:
     return reader.head, reader.manifest
 
 
-def commits(content: IO[bytes]) -> Iterator[Stored]:
+def commits(content: Readable) -> Iterator[Stored]:
     """Those of one part of the journal."""
     rest = b""
     while piece := content.read(PIECE_BYTES):
@@ -211,10 +226,10 @@ def sha256_of(path: Path) -> str:
 class _Measured:
     """Hands on what it reads, and keeps its size and SHA-256."""
 
-    def __init__(self, content: IO[bytes]) -> None:
+    def __init__(self, content: Readable) -> None:
         self._content, self._digest, self.size = content, hashlib.sha256(), 0
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         piece = self._content.read(size)
         self._digest.update(piece)
         self.size += len(piece)

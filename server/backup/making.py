@@ -61,7 +61,7 @@ async def _write(source: Source, file: archive.HashedFile, folder: Path, with_ke
     position, revision, rows = await _database(source, kind, folder)
     made = datetime.now(UTC).isoformat(timespec="seconds")
     head = archive.Head(source.version, revision, source.tenant, made, kind, with_keys)
-    with archive.writing(file, head) as parts:  # type: ignore[arg-type]  # a raw file that only writes
+    with archive.writing(file, head) as parts:
         for path in rows:
             await asyncio.to_thread(parts.add_file, f"database/{path.name}", path)
             path.unlink()

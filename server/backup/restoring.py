@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
 from sqlalchemy import make_url
 
@@ -30,7 +29,7 @@ from server.access.audit import AuditTrail
 from server.tables import newest_revision
 
 from . import archive, postgres
-from .archive import Damaged, Head, Manifest, Newer
+from .archive import Damaged, Head, Manifest, Newer, Readable
 from .making import sync_folder
 
 
@@ -144,7 +143,7 @@ async def _gather(
         await postgres.restored(target.database, rows, head.revision, again=again, begun=database.set)
 
 
-def _unpacked(parts: Iterator[tuple[str, IO[bytes]]], target: Target, work: Path, rows: Path) -> Iterator[Stored]:
+def _unpacked(parts: Iterator[tuple[str, Readable]], target: Target, work: Path, rows: Path) -> Iterator[Stored]:
     """Writes every part to its place as it comes by; gives the commits."""
     database = _file_of(target.database)
     for name, content in parts:
@@ -194,7 +193,7 @@ class NoKeys(SealingKeys):
         raise LookupError(aggregate)
 
 
-def _copy(content: IO[bytes], place: Path) -> None:
+def _copy(content: Readable, place: Path) -> None:
     with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         shutil.copyfileobj(content, file)
         file.flush()

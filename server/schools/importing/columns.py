@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from events.schema.registry_people import AssignedRole
+
 from .sheets import Line
 
 ListNoun = Literal["people", "class-groups", "rooms"]
@@ -47,7 +49,8 @@ COLUMNS: dict[ListNoun, tuple[Column, ...]] = {
 
 KINDS = {"教职工": "staff", "教师": "staff", "staff": "staff", "学生": "student", "student": "student"}
 KINDS |= {"校外": "guest", "guest": "guest"}
-ROLES = {"主讲": "lead_teacher", "主讲教师": "lead_teacher", "lead teacher": "lead_teacher"}
+ROLES: dict[str, AssignedRole] = {"主讲": "lead_teacher", "主讲教师": "lead_teacher"}
+ROLES |= {"lead teacher": "lead_teacher"}
 ROLES |= {"辅导教师": "co_teacher", "co-teacher": "co_teacher", "教研员": "researcher", "researcher": "researcher"}
 CHOICES = {"kind": ("教职工", "学生", "校外"), "role": ("主讲教师", "辅导教师", "教研员")}
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from events.schema.registry_people import AssignedRole
+
 from .columns import CHOICES, KINDS, ROLES, ListNoun, headings
 from .reading import Reader, Wrong
 from .sheets import Line, Sheet
@@ -20,7 +22,7 @@ Result = Literal["new", "changed", "unchanged", "wrong"]
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    role: str
+    role: AssignedRole
     room: str | None  # id
     until: date | None  # the last day
 

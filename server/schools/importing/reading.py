@@ -6,12 +6,14 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from server.web.words import MAX_LABEL, MAX_WORD, cleaned, unseen
 
 from .columns import letter
 from .sheets import Cell, Line
+
+Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ class Reader:
         return self.text(field, required=True, most=MAX_LABEL)
 
     def word(
-        self, field: str, words: Mapping[str, str], choices: tuple[str, ...], *, required: bool = False
-    ) -> str | None:
+        self, field: str, words: Mapping[str, Word], choices: tuple[str, ...], *, required: bool = False
+    ) -> Word | None:
         text = self.text(field, required=required)
         if text is None:
             return None

@@ -178,7 +178,7 @@ def _grant(row: PlannedRow, path: tuple[str, ...], zone: str) -> Grant:
     assert row.role is not None  # asked for by the caller
     until = None if row.role.until is None else end_of(row.role.until, zone)
     person = row.known.id if row.known else ""
-    return Grant(person, row.values["kind"], cast(Any, row.role.role), path, until)
+    return Grant(person, row.values["kind"], row.role.role, path, until)
 
 
 def _noun(request: web.Request) -> ListNoun:

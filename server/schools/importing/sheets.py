@@ -94,6 +94,7 @@ def read(data: bytes) -> Sheet:
     """Raises `Unreadable`."""
     if len(data) > MAX_BYTES:
         raise Unreadable("too_large", f"The file is larger than {MAX_BYTES // 2**20} MiB.")
+    found: Format
     if data[:4] == b"PK\x03\x04":
         found, rows = "xlsx", _xlsx_rows(data)
     elif data[:4] == b"\xd0\xcf\x11\xe0":
@@ -113,7 +114,7 @@ def read(data: bytes) -> Sheet:
             raise Unreadable("too_many_rows", f"The list has more than {MAX_ROWS} rows.")
     if not lines:
         raise Unreadable("empty", "There is nothing in the first sheet.")
-    return Sheet(found, tuple(lines))  # type: ignore[arg-type]  # one of two literals
+    return Sheet(found, tuple(lines))
 
 
 def _csv_rows(data: bytes) -> Iterator[tuple[int, list[Cell]]]:

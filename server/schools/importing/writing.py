@@ -95,7 +95,7 @@ class Writing:
         for id, each in row.known.roles if row.known else ():
             if (each.role, each.room) == (role.role, role.room):
                 self._rows.setdefault("replaced", []).append({"which": id})
-                self.facts.append(RoleRevoked(id, person, role.role, "replaced"))  # type: ignore[arg-type]  # read from a fixed list of words
+                self.facts.append(RoleRevoked(id, person, role.role, "replaced"))
         id = uuid7(editing.now)
         scope = Scope("room", role.room) if role.room else Scope("organization", school)
         until = None if role.until is None else end_of(role.until, zone)
@@ -115,7 +115,7 @@ class Writing:
             }
         )
         self.facts.append(
-            RoleGranted(id, person, role.role, scope, editing.now, until, role.room, by=editing.person)  # type: ignore[arg-type]  # as above
+            RoleGranted(id, person, role.role, scope, editing.now, until, role.room, by=editing.person)
         )
 
     def _place(self, row: PlannedRow, person: str, today: date) -> None:
