@@ -7,6 +7,7 @@ import io
 import json
 import tarfile
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,13 @@ import pytest
 from events.journal import Stored
 from server.backup import archive
 from server.backup.archive import Damaged, Head, Newer
+from server.backup.restoring import Target, restore
 
 HEAD = Head("0.2.0", "0010", "main", "2026-11-24T00:00:00+00:00", "sqlite", True)
 COMMITS = [
     Stored(n, f"session/s{n % 3}", b'{"n":%d,"text":"%s"}' % (n, b"\xe5\x90\x8c" * 200)) for n in range(1, 50)
 ]
+GZIP_HEAD, GZIP_END = 10, 8  # bytes (RFC 1952 section 2.3)
 
 
 def made(path: Path, head: Head = HEAD) -> bytes:
@@ -72,6 +75,49 @@ def test_a_byte_turned_over_is_seen_or_changes_nothing_that_comes_out(tmp_path: 
         assert read(tmp_path / "turned") == parts
         unseen += 1
     assert unseen < len(places) / 10
+
+
+async def test_every_bit_turned_over_is_refused_with_nothing_left_behind_or_changes_nothing_that_comes_out(
+    tmp_path: Path,
+) -> None:
+    """No sum covers gzip's own head, and a bit that only chooses among the ways to pack a run of zeros does no
+    damage: what is unpacked is the same to the last byte, the tar's heads and padding and the manifest too."""
+    whole, original = small(tmp_path / "a"), everything(tmp_path / "a")
+    turned, folder = tmp_path / "turned", tmp_path / "data"
+    target = Target(folder, f"sqlite+aiosqlite:///{folder}/tongtang.db", folder / "keys.db", HEAD.tenant)
+    unseen = []
+    for bit in range(len(whole) * 8):
+        flipped = bytearray(whole)
+        flipped[bit // 8] ^= 1 << bit % 8
+        turned.write_bytes(flipped)
+        try:
+            archive.check(turned)
+        except (Damaged, Newer) as seen:
+            with pytest.raises(type(seen)):
+                await restore(turned, target, lambda: datetime.now(UTC))
+            assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "turned"], bit
+        else:
+            assert everything(turned) == original, bit
+            unseen.append(bit)
+    assert set(range(4 * 8, GZIP_HEAD * 8)) <= set(unseen), "its time, compression and system are nobody's"
+    assert GZIP_HEAD * 8 < max(unseen) < (len(whole) - GZIP_END) * 8, "zeros are packed in several ways"
+    assert len(unseen) < len(whole)  # of eight times as many
+
+
+def small(path: Path) -> bytes:
+    """A whole backup of less than a kilobyte, with a database of mostly zeros, as they are."""
+    with path.open("wb") as file, archive.writing(file, HEAD) as parts:
+        parts.add_bytes(
+            "database/tongtang.db", b"SQLite format 3\0" + bytes(5_000) + bytes(range(64)) + bytes(3_000)
+        )
+        parts.add_bytes("journal/000001", b"".join(map(archive.journal_line, COMMITS[:2])))
+        parts.add_bytes("keys.db", b"secret")
+        parts.finish(2)
+    return path.read_bytes()
+
+
+def everything(path: Path) -> tuple[object, ...]:
+    return gzip.decompress(path.read_bytes()), read(path), archive.check(path)
 
 
 def test_a_part_that_was_changed_and_packed_anew_is_damaged(tmp_path: Path) -> None:

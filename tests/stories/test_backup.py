@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import sqlite3
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from tests.support.server import RunningServer
 pytestmark = pytest.mark.story
 
 FEW, MANY = 1, 5  # backups of one class
+GZIP_TIME = 4  # the place of a byte that tells nobody anything (RFC 1952 section 2.3)
 SECRET_WORDS = "今天的云像一匹马"
 
 
@@ -140,6 +143,20 @@ async def refused(server: RunningServer, *words: str) -> str:
     return str(failed.value)
 
 
+def damaged(whole: bytes) -> bytes:
+    """With the first bit from the middle on turned over that something comes of: one that only chooses among the
+    ways to pack a run of zeros does no damage, and the same is restored (tests/backup/test_archive.py)."""
+    unpacked = gzip.decompress(whole)
+    for place in range(len(whole) // 2, len(whole)):
+        turned = bytearray(whole)
+        turned[place] ^= 1
+        try:
+            assert gzip.decompress(turned) == unpacked
+        except (gzip.BadGzipFile, zlib.error, EOFError):
+            return bytes(turned)
+    raise AssertionError("no bit does damage")
+
+
 async def test_what_cannot_be_restored_leaves_nothing_behind(tmp_path: Path) -> None:
     file, data = tmp_path / "a.backup", tmp_path / "data"
     async with RunningServer(data) as server:
@@ -147,9 +164,7 @@ async def test_what_cannot_be_restored_leaves_nothing_behind(tmp_path: Path) -> 
         assert "exists already" in await refused(server, "backup", str(file))
         assert "in use" in await refused(server, "restore", str(file))
     assert "exists already" in await refused(server, "restore", str(file))
-    damaged = bytearray(file.read_bytes())
-    damaged[len(damaged) // 2] ^= 1
-    (tmp_path / "damaged").write_bytes(damaged)
+    (tmp_path / "damaged").write_bytes(damaged(file.read_bytes()))
     (tmp_path / "cut").write_bytes(file.read_bytes()[:-100])
     fresh = RunningServer(tmp_path / "fresh")
     for name in ("damaged", "cut"):
@@ -158,6 +173,27 @@ async def test_what_cannot_be_restored_leaves_nothing_behind(tmp_path: Path) -> 
     (fresh.data / "nats").mkdir(parents=True)
     assert "exists already" in await refused(fresh, "restore", str(file))
     assert sorted(path.name for path in fresh.data.iterdir()) == ["lock", "nats"]
+
+
+async def test_a_bit_that_changes_nothing_of_what_is_unpacked_changes_nothing_of_what_is_restored(
+    tmp_path: Path,
+) -> None:
+    file, turned = tmp_path / "a.backup", tmp_path / "turned.backup"
+    async with RunningServer(tmp_path / "data") as server:
+        await backed_up(server, file)
+    whole = bytearray(file.read_bytes())
+    whole[GZIP_TIME] ^= 1
+    turned.write_bytes(whole)
+    first, second = RunningServer(tmp_path / "first"), RunningServer(tmp_path / "second")
+    for restored, source in ((first, file), (second, turned)):
+        await restored.command("restore", str(source))
+    for name in ("tongtang.db", "keys.db"):
+        assert (first.data / name).read_bytes() == (second.data / name).read_bytes()
+    logs, again = await all_logs(first), await all_logs(second)
+    (audit,) = [name for name in logs if name.startswith("audit/")]
+    for entries in (logs[audit], again[audit]):  # each its own restore's entry, with the sum of its own file
+        assert b"audit.backup.restored" in entries.pop()
+    assert logs == again
 
 
 async def test_after_a_restore_that_was_cut_off_nobody_starts_and_the_next_one_begins_anew(tmp_path: Path) -> None:
