@@ -14,7 +14,7 @@ const en: AuditPhrases = {
   today: 'Today',
   found: (n, total) => (n === total ? `${count(total)} entries` : `${count(n)} of ${count(total)} entries`),
   heads: { time: 'Time', who: 'Who', capacity: 'As', what: 'What', answer: 'Answer', number: 'Number' },
-  me: 'I',
+  me: 'Me',
   person: (code) => `Person ${code}`,
   nobody: 'Nobody signed in',
   none: 'No entry yet',
@@ -35,7 +35,7 @@ const en: AuditPhrases = {
     'audit.backup.restored': 'Restored a backup',
   },
   of: (what, object) => `${what}: ${object}`,
-  by: (what, via) => `${what}, by ${via}`,
+  by: (what, via) => `${what}, by ${`${via}`.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())}`,
   answers: { allowed: 'Allowed', '403': 'Not permitted', '404': 'As if absent', refused: 'Refused', failed: 'Not signed in', locked: 'Slowed down' },
   codes: {
     not_permitted: 'Not permitted', owner_has_not_granted: 'The teacher has not agreed', token_scope: 'Not listed by the token', role_ended: 'The role has ended',

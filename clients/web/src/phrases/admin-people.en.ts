@@ -8,7 +8,7 @@ const en: PeoplePhrases = {
   counts: (staff, students, guests) => [`Staff ${count(staff)}`, `Pupils ${count(students)}`, `From outside ${count(guests)}`],
   kindsLabel: 'Which people',
   kinds: { staff: 'Staff', student: 'Pupils', guest: 'From outside' },
-  find: 'Name, number, pseudonym',
+  find: 'Name or number',
   school: 'School',
   role: 'Role',
   state: 'State',

@@ -17,7 +17,7 @@ const en: EntrancePhrases = {
   themes: { dark: 'Dark', light: 'Light' },
   ways: {
     link: { title: 'By link', more: 'Paste a link from school', heading: 'Enter by link', text: 'A link is one identity; opening it lets you in, without account or password.', field: 'Link', button: 'Enter' },
-    terminal: { title: 'Room terminal', more: 'Scan or type the room key', heading: 'Enrol a room terminal', text: 'The key is printed on the room card, and an administrator can look it up. Enrol once; it comes to each class by itself.', field: 'Room key', button: 'Enrol this terminal' },
+    terminal: { title: 'Room terminal', more: 'By room key', heading: 'Enrol a room terminal', text: 'The key is printed on the room card, and an administrator can look it up. Enrol once; it comes to each class by itself.', field: 'Room key', button: 'Enrol this terminal' },
     student: { title: 'Student device', more: 'Type the class code', heading: 'Join a class', text: 'The class code is on the big screen of the room.', field: 'Class code', button: 'Join' },
   },
   room: {

@@ -15,7 +15,7 @@ const zh = {
   themes: { dark: '深色', light: '浅色' },
   ways: {
     link: { title: '用链接进入', more: '粘贴学校发的链接', heading: '用链接进入', text: '一个链接就是一个身份，打开就能进入，不用账号和密码。', field: '链接', button: '进入' },
-    terminal: { title: '教室终端', more: '扫码或输入教室钥匙', heading: '登记教室终端', text: '教室钥匙印在教室卡上，管理员也查得到。登记一次，以后每堂课自己进来。', field: '教室钥匙', button: '登记这台终端' },
+    terminal: { title: '教室终端', more: '扫码或输入钥匙', heading: '登记教室终端', text: '教室钥匙印在教室卡上，管理员也查得到。登记一次，以后每堂课自己进来。', field: '教室钥匙', button: '登记这台终端' },
     student: { title: '学生设备', more: '输入课堂码', heading: '加入课堂', text: '课堂码在教室的大屏幕上。', field: '课堂码', button: '加入' },
   },
   room: {

@@ -19,7 +19,7 @@ const en: TimetablePhrases = {
   thisWeek: 'This week',
   earlier: 'Earlier',
   later: 'Later',
-  find: 'Find lessons, teachers, schools',
+  find: 'Lesson, teacher',
   school: 'School',
   subscribe: 'Subscribe',
   plan: 'Schedule',

@@ -129,7 +129,7 @@ const en: AdminPhrases = {
     no_page: { title: 'There is no such page', text: 'The address may be mistyped.' },
   },
   again: 'Try again',
-  backToList: 'Back to the session log',
+  backTo: (place) => `Back to ${place}`,
 }
 
 export default en

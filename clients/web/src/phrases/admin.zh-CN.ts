@@ -131,7 +131,7 @@ const zh = {
     no_page: { title: '没有这个页面', text: '地址可能写错了。' },
   },
   again: '再试一次',
-  backToList: '回到课堂记录',
+  backTo: (place: string) => `回到${place}`,
 }
 
 export type AdminPhrases = typeof zh

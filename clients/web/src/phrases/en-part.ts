@@ -14,7 +14,7 @@ const en: PartPhrases = {
     student: { title: 'Pupil', more: 'Take part on your own device.' },
     device: { title: 'The room’s screen', more: 'With the camera, microphone and speakers of the room.' },
   },
-  opensAt: (time) => `Opens at ${time}`,
+  opensAt: (time) => `Opens ${time}`,
   partWhy: {
     asking: { title: 'Signing in', text: 'Signing in' },
     choose: { title: 'Signing in', text: 'Signing in' },

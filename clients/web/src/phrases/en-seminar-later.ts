@@ -7,6 +7,9 @@ const en: SeminarLaterPhrases = {
   meetingLater: {
     start: 'Start meeting',
     end: 'End meeting',
+    startShort: 'Start',
+    endShort: 'End',
+    askShort: 'Ask',
     leave: 'Leave',
     endQuestion: 'End meeting now?',
     endConsequence: (n) => (n > 0 ? `${few(n, 'person', 'people')} will leave with you.` : 'Nobody else is here now.'),

@@ -3,6 +3,9 @@ const zh = {
   meetingLater: {
     start: '开会',
     end: '散会',
+    startShort: '开会',
+    endShort: '散会',
+    askShort: '要发言',
     leave: '离开',
     endQuestion: '现在散会？',
     endConsequence: (n: number) => (n > 0 ? `在场的 ${n} 人会一起退出。` : '现在没有别人在场。'),
