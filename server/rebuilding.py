@@ -13,27 +13,17 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
-from sqlalchemy import MetaData, Table, delete, insert, select
+from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.journal import Journal, Stored
 from events.projector import Projection
 
 from .db import Database
+from .projecting import Tables, position
 
 BATCH = 500
-
-
-class Tables(Protocol):
-    """One set of the tables of a projection: what is worked out from facts, and how far it has come."""
-
-    metadata: MetaData
-    positions: Table
-
-    @property
-    def projected(self) -> tuple[Table, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +49,7 @@ class Rebuilding:
         async with self._emptied(database):
             async with database.reading() as db:
                 live = await sums(db, self.live)
-                until = await self._position(db, self.live)
+                until = await position(db, self.live, self.projector)
             await self._fill(database, journal, tenant, until)
             async with database.reading() as db:
                 rebuilt = await sums(db, self.shadow)
@@ -74,12 +64,7 @@ class Rebuilding:
                 for live, shadow in zip(_all(self.live), _all(self.shadow), strict=True):
                     await db.execute(delete(live))
                     await db.execute(insert(live).from_select(list(live.c.keys()), select(shadow)))
-                return await self._position(db, self.live)
-
-    async def _position(self, db: AsyncConnection, tables: Tables) -> int:
-        positions = tables.positions.c
-        query = select(positions.position).where(positions.projector == self.projector)
-        return await db.scalar(query) or 0
+                return await position(db, self.live, self.projector)
 
     async def _fill(self, database: Database, journal: Journal, tenant: str, until: int) -> None:
         if until == 0:

@@ -96,7 +96,7 @@ async def _demo(kept: Store) -> tuple[DemoLink, ...]:
         secret = kept.keys.sealing_secret(f"session/{demo.NAME}", "registry")
         links = tuple(await demo.make_links(db, TENANT, session, secret))
         people = await demo_group.people_of(db, TENANT, session)
-    await DemoGroup(Writer(kept.journal, TENANT, kept.keys, wall), people).there()
+    await DemoGroup(Writer(kept.appending), people).there()
     return links
 
 

@@ -28,7 +28,6 @@ from server.research.queries import Opener
 from server.research.writing import Writer
 from server.review.attendance_routes import AttendanceRoutes
 from server.review.board_routes import BoardRoutes
-from server.review.correcting import Corrections
 from server.review.export_routes import ExportRoutes
 from server.review.held import held_sessions
 from server.review.rollcall_routes import RollcallRoutes
@@ -149,7 +148,7 @@ class Routes:
         logs = LogRoutes(
             store.database, TENANT, store.keys, store.journal, store.timeline, store.words, viewings, desk
         )
-        attendance = AttendanceRoutes(logs, Corrections(store.journal, TENANT, store.keys, wall))
+        attendance = AttendanceRoutes(logs, store.appending)
         terms = TermRoutes(logs)
         exports = ExportRoutes(attendance, terms, trail)
         for routes in (logs, attendance, RollcallRoutes(attendance), terms, exports):
@@ -168,7 +167,7 @@ class Routes:
             journal=store.journal,
             rows=store.research,
             timeline=store.timeline,
-            writer=Writer(store.journal, TENANT, store.keys, wall),
+            writer=Writer(store.appending),
             held=held_sessions(TENANT),
             utc=wall,
         )

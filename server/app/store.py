@@ -13,6 +13,7 @@ from events.jetstream import JetStreamJournal
 from events.natsd import NatsServer
 from events.projector import Projector
 from events.wire import Address
+from server.appending import Appending
 from server.config import TENANT, Config
 from server.db import Database
 from server.keyring import Keyring
@@ -37,6 +38,7 @@ class Store:
     database: Database
     keys: Keyring
     outbox: Outbox
+    appending: Appending
     timeline: Projector
     words: Projector
     watching: Watching
@@ -67,8 +69,8 @@ async def opened(config: Config, lock: FolderLock) -> AsyncIterator[Store]:
         outbox = Outbox(TENANT, wall)
         settling = Settling(TENANT, keys, outbox)
         research = Projector("research", journal, ResearchRows(database, TENANT, settled=settling.settle))
-        writer = Writer(journal, TENANT, keys, wall)
-        leaving = Projector("leaving", journal, Leaving(database, TENANT, writer, research))
+        appending = Appending(journal, TENANT, keys, wall)
+        leaving = Projector("leaving", journal, Leaving(database, TENANT, Writer(appending), research))
         for projector in (timeline, words, research, leaving):
             await projector.start()
             stack.push_async_callback(projector.stop)
@@ -78,7 +80,7 @@ async def opened(config: Config, lock: FolderLock) -> AsyncIterator[Store]:
         await stack.enter_async_context(watching.looking())
         publisher = Publisher(outbox, database, journal, keys, keys.make_keys)
         await stack.enter_async_context(publisher.publishing())
-        yield Store(journal, bus, database, keys, outbox, timeline, words, watching, research)
+        yield Store(journal, bus, database, keys, outbox, appending, timeline, words, watching, research)
 
 
 async def _nats_server(stack: AsyncExitStack, config: Config, lock: FolderLock) -> NatsServer:

@@ -19,6 +19,7 @@ from events.projector import Projector
 from server.access.actor import Actor, At, Path
 from server.access.desk import Desk, refused
 from server.access.matrix import Permission
+from server.appending import Request
 from server.db import Database
 from server.live.rulebook import Refused
 from server.schools import queries as schools
@@ -29,7 +30,7 @@ from . import queries
 from .groups import Somebody
 from .queries import Opener
 from .rows import GroupRow, Held, Standing, standing_of
-from .writing import Decided, Kind, Request, State, Writer
+from .writing import Decided, Kind, State, Writer
 
 CATCH_UP_S = 1.0  # how long a reader waits for the rows
 SHOWN_S = 5.0  # how long a writer waits to read what he wrote

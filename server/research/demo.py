@@ -14,13 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.schema.base import Personal
 from events.schema.research import ActivityKind, Step
+from server.appending import Request
 from server.schools import queries as schools
 from server.schools.queries import ScheduledSession
 
 from . import activities, groups
 from .activities import ActivityCommand
 from .groups import By, GroupCommand, Somebody
-from .writing import ACTIVITY, GROUP, Request, Writer
+from .writing import ACTIVITY, GROUP, Writer
 
 CYCLE = "demo-3"
 NAME = "五年级数学教研组"

@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select
-
 from events import codec
 from events.journal import Stored
 from events.projector import Projector
 from events.schema.base import Commit
 from events.schema.registry_people import PersonRetired
+from server.appending import Request
 from server.db import Database
+from server.projecting import come_to, position
 from server.schools import queries as schools
 
 from . import groups, queries
 from .groups import By, Group, RetireMember
 from .store import FAR
 from .tables import LIVE
-from .writing import GROUP, Decided, Request, Writer
+from .writing import GROUP, Decided, Writer
 
 FOLLOWER = "leaving"
 PATIENCE_S = 5.0  # for the rows that say what groups he is in
@@ -33,32 +33,33 @@ class Behind(Exception):
     """The rows of groups are not as far yet; the projector comes again."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Leaving:
-    """Follows the journal (`events.projector.Projection`); done twice it changes nothing."""
+    """Follows the journal (`events.projector.Projection`); done twice it changes nothing. What it writes goes into
+    the journal and comes back by the rows, so the place it has come to is written down after, not with it."""
 
     database: Database
     tenant: str
     writer: Writer
     rows: Projector
+    _position: int = 0
 
     async def checkpoint(self) -> int:
-        positions = LIVE.positions.c
         async with self.database.reading() as db:
-            return await db.scalar(select(positions.position).where(positions.projector == FOLLOWER)) or 0
+            self._position = await position(db, LIVE, FOLLOWER)
+        return self._position
 
     async def apply(self, commits: Sequence[Stored]) -> None:
-        for stored in commits:
-            if _of_who_left(stored):
-                if not await self.rows.reached(stored.position, PATIENCE_S):
-                    raise Behind
-                await self._left(codec.decode(stored.body, self.tenant))
-        if commits[-1].position < await self.checkpoint() + FAR and not any(map(_of_who_left, commits)):
-            return
-        async with self.database.writing() as db:
-            await db.execute(delete(LIVE.positions).where(LIVE.positions.c.projector == FOLLOWER))
-            at = {"projector": FOLLOWER, "position": commits[-1].position}
-            await db.execute(insert(LIVE.positions).values(**at))
+        left = [stored for stored in commits if _of_who_left(stored)]
+        for stored in left:
+            if not await self.rows.reached(stored.position, PATIENCE_S):
+                raise Behind
+            await self._left(codec.decode(stored.body, self.tenant))
+        here = commits[-1].position
+        if left or here >= self._position + FAR:
+            async with self.database.writing() as db:
+                await come_to(db, LIVE, FOLLOWER, here)
+            self._position = here
 
     async def _left(self, commit: Commit) -> None:
         for fact in commit.facts:

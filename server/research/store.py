@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from events import codec
 from events.journal import Stored
 from server.db import Database
+from server.projecting import ProjectedRows
 
 from .projection import Change, Drop, Put, Set, changes
 from .tables import LIVE, Tables
@@ -26,63 +27,32 @@ FAR = 2_000  # positions: how much of others' traffic is passed over again at mo
 Settled = Callable[[AsyncConnection, frozenset[str]], Awaitable[None]]  # given `group/<id>`, `activity/<id>`
 
 
-class Moved(Exception):
-    """The rows are not where we left them: a rebuild put others in their place."""
-
-
 async def unsettled(_db: AsyncConnection, _aggregates: frozenset[str]) -> None:
     """For rows that nothing follows from."""
 
 
-class ResearchRows:
-    """The projection that a projector keeps up to date (`events.projector.Projection`)."""
+class ResearchRows(ProjectedRows[Tables]):
+    """Groups and activities."""
 
     def __init__(
         self, database: Database, tenant: str, tables: Tables = LIVE, settled: Settled = unsettled
     ) -> None:
-        self._database = database
-        self._tenant = tenant
-        self._tables = tables
-        self._settled = settled
-        self._position = 0
+        super().__init__(database, tables, PROJECTOR)
+        self._tenant, self._settled = tenant, settled
 
-    async def checkpoint(self) -> int:
-        async with self._database.reading() as db:
-            self._position = await position(db, self._tables)
-        return self._position
-
-    async def apply(self, commits: Sequence[Stored]) -> None:
-        """Raises `Moved` when the rows must be followed from their checkpoint again."""
+    def _pass_over(self, commits: Sequence[Stored], position: int) -> bool:
+        """A class going on costs the database no transaction here."""
         ours = any(stored.aggregate.partition("/")[0] in KINDS for stored in commits)
-        if not ours and commits[-1].position < self._position + FAR:
-            return  # a class going on costs the database no transaction here
-        async with self._database.writing() as db:
-            if await position(db, self._tables) != self._position:
-                raise Moved
-            touched = await take(db, self._tables, self._tenant, commits)
-            if touched:
-                await self._settled(db, touched)
-        self._position = commits[-1].position
+        return not ours and commits[-1].position < position + FAR
 
-
-async def position(db: AsyncConnection, tables: Tables) -> int:
-    """The journal's position up to which the rows stand, 0 for none."""
-    query = select(tables.positions.c.position).where(tables.positions.c.projector == PROJECTOR)
-    return await db.scalar(query) or 0
-
-
-async def take(db: AsyncConnection, tables: Tables, tenant: str, batch: Sequence[Stored]) -> frozenset[str]:
-    """Brings the rows up to the last commit of the batch; gives the aggregates that had something new."""
-    touched = set[str]()
-    for stored in batch:
-        kind, _, id_ = stored.aggregate.partition("/")
-        if kind in KINDS and await _take_one(db, tables, tenant, kind, id_, stored):
-            touched.add(stored.aggregate)
-    if batch:
-        here = tables.positions.c.projector == PROJECTOR
-        await db.execute(delete(tables.positions).where(here))
-        await db.execute(insert(tables.positions).values(projector=PROJECTOR, position=batch[-1].position))
-    return frozenset(touched)
+    async def _take(self, db: AsyncConnection, commits: Sequence[Stored]) -> None:
+        touched = set[str]()
+        for stored in commits:
+            kind, _, id_ = stored.aggregate.partition("/")
+            if kind in KINDS and await _take_one(db, self._tables, self._tenant, kind, id_, stored):
+                touched.add(stored.aggregate)
+        if touched:
+            await self._settled(db, frozenset(touched))
 
 
 async def _take_one(db: AsyncConnection, tables: Tables, tenant: str, kind: str, id_: str, stored: Stored) -> bool:

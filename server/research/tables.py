@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, MetaData, String, Table
 
 from server.db import UtcDateTime
+from server.projecting import positions
 
 
 class Tables:
@@ -24,7 +25,7 @@ class Tables:
         self.answers = _answers(prefix, self.metadata)
         self.materials = _materials(prefix, self.metadata)
         self.links = _links(prefix, self.metadata)
-        self.positions = _positions(prefix, self.metadata)
+        self.positions = positions(prefix, self.metadata)
 
     @property
     def projected(self) -> tuple[Table, ...]:
@@ -176,15 +177,6 @@ def _links(prefix: str, metadata: MetaData) -> Table:
         Column("purpose", String(9), nullable=False),
         Column("position", BigInteger, nullable=False),
         Index(f"ix_{prefix}links_session", "tenant_id", "session"),
-    )
-
-
-def _positions(prefix: str, metadata: MetaData) -> Table:
-    return Table(
-        f"{prefix}positions",
-        metadata,
-        Column("projector", String(40), primary_key=True),
-        Column("position", BigInteger, nullable=False),
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.schema.base import Fact, Personal
 from events.schema.session_rollcall import AttendanceCorrected, RollcallReason
+from server.appending import Appending, Place, Request
 from server.attendance.presence import Status
 from server.schools.queries.past import Pupil, people_called, pupils_on
 from server.web.api import Api, Strict, body_of
@@ -25,7 +26,6 @@ from server.web.errors import Problem
 from . import names, queries, store
 from .attendance_view import Shown, session_view
 from .attended import Attended, RoomAttendance
-from .correcting import Corrections
 from .queries import Opener
 from .reader import Reader
 from .routes import LogRoutes, json_answer
@@ -53,7 +53,7 @@ class CorrectionBody(Strict):
 @dataclass(slots=True)
 class AttendanceRoutes:
     logs: LogRoutes
-    corrections: Corrections
+    appending: Appending
 
     def add_to(self, api: Api) -> None:
         api.add("GET", PATH, self.attendance, "One session's attendance: three truths", right="read_attendance")
@@ -126,9 +126,12 @@ class AttendanceRoutes:
     async def corrected(
         self, request: web.Request, reader: Reader, row: SessionRow, command: str, *facts: Fact
     ) -> web.Response:
-        """Stores a correction; the attendance as it now is."""
-        logs, key = self.logs, request.headers.get("Idempotency-Key")
-        position = await self.corrections.append(row, command, facts, reader.person, key)
+        """Stores a correction; the attendance as it now is. The class is over, so it stands behind whatever was
+        last in its log."""
+        logs = self.logs
+        place = Place(f"session/{row.session}", max(0, row.sequence - 1), row.started)
+        asked = Request(command, reader.person, request.headers.get("Idempotency-Key"))
+        position = await self.appending.append(place, asked, lambda _: facts)
         await logs.projector.reached(position, 1.0)
         async with logs.database.reading() as db:
             fresh = await queries.session(db, logs.tenant, row.session)

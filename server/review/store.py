@@ -1,7 +1,6 @@
 """Where the timeline's rows are kept: takes stored commits in batches, each in one transaction.
 
-A commit that was taken before is passed over, so a batch may come again. The position reached stands in the same
-transaction as the rows; whoever follows the journal begins there.
+A commit that was taken before is passed over, so a batch may come again.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from events.journal import Stored
 from events.schema.values import Rules
 from server.attendance.trail import Instant, Span
 from server.db import Database
+from server.projecting import ProjectedRows
 
 from .attended import ROLL, Attended, absence_rows, room_row
 from .projection import SessionLog
@@ -27,50 +27,22 @@ from .tables import LIVE, Tables
 PROJECTOR = "review"
 
 
-class Moved(Exception):
-    """The rows are not where we left them: a rebuild put others in their place."""
-
-
-class Timeline:
-    """The projection that a projector keeps up to date (`events.projector.Projection`)."""
+class Timeline(ProjectedRows[Tables]):
+    """Everything that the session log shows."""
 
     def __init__(self, database: Database, tenant: str, tables: Tables = LIVE) -> None:
-        self._database = database
+        super().__init__(database, tables, PROJECTOR)
         self._tenant = tenant
-        self._tables = tables
-        self._position = 0
 
-    async def checkpoint(self) -> int:
-        async with self._database.reading() as db:
-            self._position = await position(db, self._tables)
-        return self._position
-
-    async def apply(self, commits: Sequence[Stored]) -> None:
-        """Raises `Moved` when the rows must be followed from their checkpoint again."""
-        async with self._database.writing() as db:
-            if await position(db, self._tables) != self._position:
-                raise Moved
-            await take(db, self._tables, self._tenant, commits)
-        self._position = commits[-1].position
-
-
-async def position(db: AsyncConnection, tables: Tables) -> int:
-    """The journal's position up to which the rows stand, 0 for none."""
-    query = select(tables.positions.c.position).where(tables.positions.c.projector == PROJECTOR)
-    return await db.scalar(query) or 0
-
-
-async def take(db: AsyncConnection, tables: Tables, tenant: str, batch: Sequence[Stored]) -> None:
-    """Brings the rows up to the last commit of the batch; commits of other aggregates only move the place."""
-    by_session: dict[str, list[Stored]] = {}
-    for stored in batch:
-        kind, _, session = stored.aggregate.partition("/")
-        if kind == "session":
-            by_session.setdefault(session, []).append(stored)
-    for session, commits in by_session.items():
-        await _take_session(db, tables, tenant, session, commits)
-    if batch:
-        await _replace(db, tables.positions, [{"projector": PROJECTOR, "position": batch[-1].position}])
+    async def _take(self, db: AsyncConnection, commits: Sequence[Stored]) -> None:
+        """Commits of other aggregates only move the place."""
+        by_session: dict[str, list[Stored]] = {}
+        for stored in commits:
+            kind, _, session = stored.aggregate.partition("/")
+            if kind == "session":
+                by_session.setdefault(session, []).append(stored)
+        for session, own in by_session.items():
+            await _take_session(db, self._tables, self._tenant, session, own)
 
 
 async def _take_session(

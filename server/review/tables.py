@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table
 
 from server.db import UtcDateTime
+from server.projecting import positions
 
 
 class Tables:
@@ -25,7 +26,7 @@ class Tables:
         self.voice = _voice(prefix, self.metadata)
         self.rooms = _rooms(prefix, self.metadata)
         self.absences = _absences(prefix, self.metadata)
-        self.positions = _positions(prefix, self.metadata)
+        self.positions = positions(prefix, self.metadata)
 
     @property
     def projected(self) -> tuple[Table, ...]:
@@ -229,15 +230,6 @@ def _absences(prefix: str, metadata: MetaData) -> Table:
         Column("derived", String(12)),
         Column("planned_start", UtcDateTime, nullable=False),
         Index(f"ix_{prefix}absences_class", "tenant_id", "class_group", "planned_start"),
-    )
-
-
-def _positions(prefix: str, metadata: MetaData) -> Table:
-    return Table(
-        f"{prefix}positions",
-        metadata,
-        Column("projector", String(40), primary_key=True),
-        Column("position", BigInteger, nullable=False),
     )
 
 

@@ -20,6 +20,7 @@ from migrations import demo_world
 from server.access.actor import Actor, At
 from server.access.desk import Desk
 from server.access.matrix import Permission
+from server.appending import Appending
 from server.db import Database
 from server.research.activity_routes import ActivityRoutes
 from server.research.circle import Circle
@@ -141,7 +142,7 @@ async def research(database: Database) -> AsyncIterator[Research]:  # noqa: F811
     outbox = Outbox(TENANT, clock)
     settling = Settling(TENANT, keys, outbox)
     rows = Projector("research", journal, ResearchRows(database, TENANT, settled=settling.settle))
-    writer = Writer(journal, TENANT, keys, clock)
+    writer = Writer(Appending(journal, TENANT, keys, clock))
     leaving = Projector("leaving", journal, Leaving(database, TENANT, writer, rows))
     desk = Desk(Actors(database, TENANT, clock), clock, note)
     timeline = Projector("review", journal, Timeline(database, TENANT))

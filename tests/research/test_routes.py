@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from events import codec
 from events.schema.registry_people import PersonRetired
-from server.research import writing
+from server import appending
 from server.research.rebuild import RESEARCH
 from server.schools import queries as schools
 from server.schools.tables import people, role_assignments, sessions
@@ -215,7 +215,7 @@ async def test_the_second_of_two_who_amend_is_shown_how_it_now_is(research: Rese
 async def test_a_silent_journal_is_said_and_nothing_is_half_done(
     research: Research, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(appending, "PATIENCE_S", 0.05)
     group = await research.founded()
     research.journal.silent = True
     assert await research.code(LI, "POST", f"/groups/{group}/dissolve", {}) == (503, "journal_silent")

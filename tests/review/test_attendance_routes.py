@@ -22,8 +22,8 @@ from events.schema.session_rollcall import Absent, RollcallConfirmed, RollcallLi
 from events.schema.values import Entry, PlannedRoom, Rules
 from server.access.audit import AuditTrail
 from server.access.desk import Desk
+from server.appending import Appending
 from server.review.attendance_routes import AttendanceRoutes
-from server.review.correcting import Corrections
 from server.review.export_routes import ExportRoutes
 from server.review.rollcall_routes import RollcallRoutes
 from server.review.routes import LogRoutes
@@ -116,7 +116,7 @@ async def serving(world: World, session: ScheduledSession) -> AsyncIterator[Reco
     viewings = Viewings(audit, lambda: LATER)
     logs = LogRoutes(world.database, TENANT, world.keys, world.journal, timeline, words, viewings, desk)
     app = web.Application(middlewares=[problems])
-    attendance = AttendanceRoutes(logs, Corrections(world.journal, TENANT, world.keys, lambda: LATER))
+    attendance = AttendanceRoutes(logs, Appending(world.journal, TENANT, world.keys, lambda: LATER))
     terms = TermRoutes(logs)
     for routes in (logs, attendance, RollcallRoutes(attendance), terms, ExportRoutes(attendance, terms, audit)):
         routes.add_to(Api(app))

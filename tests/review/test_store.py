@@ -20,9 +20,10 @@ from events.schema.session import (
     StageLeft,
 )
 from events.schema.values import Rules
+from server.projecting import Moved
 from server.review import queries, rebuild
 from server.review.filter import Filter, Search
-from server.review.store import Moved, Timeline
+from server.review.store import Timeline
 from server.review.tables import LIVE
 from tests.review.conftest import TENANT, World
 from tests.review.test_projection import BELL, PLAN, SESSION, joined
