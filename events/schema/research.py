@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from .base import Fact, Personal, fact
+from .values import CallOffReason
 
 GroupKind = Literal["subject", "grade", "theme", "project"]
 GroupEntry = Literal["open", "invited"]
@@ -147,7 +148,7 @@ class ActivityAmended(Fact):
 class ActivityCancelled(Fact):
     """It does not take place, nor does its seminar."""
 
-    reason: Literal["holiday", "teacher", "network", "other"]
+    reason: CallOffReason
 
 
 @fact(

@@ -28,6 +28,9 @@ Source = Literal[
 Switch = Literal["video", "voice", "board", "screen", "file", "text", "private_chat"]
 """The six of the safety standard for live teaching, and private chat with the lead."""
 Capacity = Literal["visit", "research", "supervision", "training"]
+CallOffReason = Literal["holiday", "teacher", "network", "other"]
+"""Why something planned will not be, as a person says it."""
+CalledOff = Literal[CallOffReason, "timetable"]  # or it fell out of the timetable
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ class Opening:
 
     async def _called_off(self, session_id: str, reason: str) -> None:
         async with self.database.writing() as db:
-            await queries.call_off(db, self.tenant, session_id, reason, self.wall())
+            await queries.call_off(db, self.tenant, [session_id], reason, self.wall())
 
     async def _with_plan(self, session: LiveSession[Any], before: timedelta) -> None:
         """Opens it unless that is too early; two who ask at once open it once."""

@@ -7,6 +7,7 @@ another's, and never lets it go on. A substitute he names in advance, or when th
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, assert_never
 
@@ -14,12 +15,13 @@ from aiohttp import web
 from pydantic import BaseModel, StringConstraints
 
 from events.journal import Unavailable
+from events.schema.values import CalledOff
 from server.access.actor import At
 from server.access.desk import Desk
 from server.db import Database
 from server.live.aspects.keys import LockInteraction, SuspendRoom
 from server.live.aspects.lead import NameSubstitute
-from server.live.aspects.lifecycle import CancelSession, EndSession, Reason, SuspendSession
+from server.live.aspects.lifecycle import CancelSession, EndSession, SuspendSession
 from server.live.replies import Refusal
 from server.live.rulebook import By
 from server.live.session import LiveSession
@@ -28,7 +30,6 @@ from server.schools import plans, queries
 from server.schools.outbox import Outbox
 from server.schools.queries import ScheduledSession
 from server.schools.seats import at_of
-from server.schools.tables import sessions
 from server.web.api import Api, Strict, body_of
 from server.web.errors import Problem, not_found
 
@@ -109,19 +110,13 @@ class Pressing:
         live = await self._live(session)
         if live is not None:
             await _done(live, NameSubstitute(asked.person), actor.person)
-        if live is not None:
-            async with self.database.writing() as db:  # so that he is let in
-                await queries.name_substitute(db, self.tenant, session.id, asked.person)
-        else:
-            which = sessions.c.id == session.id
-            async with (
-                self.database.writing() as db,
-                plans.noted(db, self.outbox, which, actor.person, "substitute"),
-            ):
+        async with self.database.writing() as db:  # so that he is let in
+            noted = plans.noted(db, self.outbox, plans.one(session.id), actor.person, "substitute")
+            async with nullcontext() if live else noted:  # an open class has said so itself
                 await queries.name_substitute(db, self.tenant, session.id, asked.person)
         return DoneAnswer(session=session.id, live=live is not None)
 
-    async def call_off(self, session_id: str, reason: Reason, note: str | None, person: str | None) -> bool:
+    async def call_off(self, session_id: str, reason: CalledOff, note: str | None, person: str | None) -> bool:
         """Calls off a class that is open and has not begun, for whoever was found to have the right; False if it
         never opened. Raises `Problem` when it has begun or is over."""
         found = await self._found(session_id)

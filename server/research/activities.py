@@ -30,12 +30,12 @@ from events.schema.research import (
     SessionUnlinked,
     Step,
 )
+from events.schema.values import CallOffReason
 from server.live.rulebook import Refused
 
 from .groups import Changed
 
 State = Literal["planned", "open", "adjourned", "cancelled"]
-Reason = Literal["holiday", "teacher", "network", "other"]
 FROZEN_BEFORE = timedelta(minutes=30)  # who comes early finds the seminar open from then on
 LONGEST_SEMINAR = timedelta(hours=12)
 LONGEST = timedelta(days=400)
@@ -106,7 +106,7 @@ class AmendActivity:
 
 @dataclass(frozen=True, slots=True)
 class CancelActivity:
-    reason: Reason
+    reason: CallOffReason
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 
 from events.schema.research import ActivityKind, GroupEntry, GroupKind, GroupRole, Purpose, Step
 from events.schema.research import Answer as Said
+from events.schema.values import CallOffReason
 
-from .activities import Reason, State
+from .activities import State
 from .rows import Standing
 
 
@@ -120,7 +121,7 @@ class ActivityItem(BaseModel):
     opened: datetime | None = None
     adjourned: datetime | None = None
     cancelled: datetime | None = None
-    reason: Reason | None = None
+    reason: CallOffReason | None = None
     answers: AnswerCounts
     my_answer: Said | None = None
     invited: bool = Field(description="Is the asker asked to come?")

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from events.schema.research import ActivityKind, Answer, GroupEntry, GroupKind, Step
+from events.schema.values import CallOffReason
 from server.schools.register.lists import MAX_PAGE
 from server.web.api import Strict
 from server.web.words import AskedMoment, Id, Label, Moment, cleaned, unseen
 
-from .activities import Reason
 from .groups import MAX_INVITED
 
 MAX_ORGS = 60
@@ -143,7 +143,7 @@ class AmendBody(_Times):
 
 
 class CancelBody(Strict):
-    reason: Reason
+    reason: CallOffReason
 
 
 class AskBody(Strict):

@@ -1,6 +1,6 @@
 """What planning leaves in the sessions' own logs: planned, amended and called off, by whom.
 
-    async with plans.noted(db, outbox, sessions.c.id == id, person, "edited"):
+    async with plans.noted(db, outbox, plans.one(id), person):
         ...                                    # write rows
 
 The registry stays the truth of what is planned. Rows are read before and after, so every road (by hand, the
@@ -12,21 +12,26 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import fields
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.schema.base import Fact, Personal
 from events.schema.session import SessionAmended, SessionCancelled, SessionScheduled
-from events.schema.values import Plan
+from events.schema.values import CalledOff, Plan
 
 from . import queries
 from .outbox import Note, Outbox
 from .queries import ScheduledSession
+from .tables import sessions
 
 Why = Literal["edited", "timetable", "holiday", "substitute"]
 SCHEDULE, AMEND, CANCEL = "ScheduleSession", "AmendSession", "CancelSession"
+
+
+def one(session_id: str) -> ColumnElement[bool]:
+    return sessions.c.id == session_id
 
 
 @asynccontextmanager
@@ -63,7 +68,7 @@ def _told(
     elif changed := differing(was.plan, now.plan):
         yield AMEND, SessionAmended(now.plan, changed, why)
     if now.cancelled is not None and (was is None or was.cancelled is None):
-        yield CANCEL, SessionCancelled(cast(Any, now.cancelled), note)
+        yield CANCEL, SessionCancelled(cast(CalledOff, now.cancelled), note)
 
 
 def differing(was: Plan, now: Plan) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from ..base import Fact, Personal, fact
-from ..values import Plan, Rules
+from ..values import CalledOff, Plan, Rules
 
 
 @fact("session.session.scheduled", audience="log", data_class="int", read_by="T K")
@@ -33,7 +33,7 @@ class SessionAmended(Fact):
 class SessionCancelled(Fact):
     """Called off before class began, by hand or by the timetable; who waited for it is sent home."""
 
-    reason: Literal["holiday", "teacher", "network", "timetable", "other"]
+    reason: CalledOff
     note: Personal | None = None
 
 

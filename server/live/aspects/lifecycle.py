@@ -26,11 +26,10 @@ from events.schema.session import (
     SessionSuspended,
     SubstituteNamed,
 )
-from events.schema.values import Plan, Rules
+from events.schema.values import CalledOff, Plan, Rules
 
 Phase = Literal["scheduled", "open", "live", "suspended", "ended", "cancelled"]
 Note = Annotated[str, StringConstraints(max_length=200)]
-Reason = Literal["holiday", "teacher", "network", "timetable", "other"]  # of calling it off
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class EndSession:
 class CancelSession:
     """Nobody comes to this class any more; only before its bell."""
 
-    reason: Reason
+    reason: CalledOff
     note: Note | None = None
 
 
@@ -130,7 +129,7 @@ class Lifecycle:
     suspended_ms: int | None = None
     held_since_ms: int | None = None
     ended_ms: int | None = None
-    cancelled: Reason | None = None
+    cancelled: CalledOff | None = None
     lead: str | None = None  # the person who acts as lead
     substitute: str | None = None  # the person who may take the lead while nobody leads
 

@@ -265,8 +265,8 @@ async def name_substitute(db: AsyncConnection, tenant: str, session_id: str, per
     await db.execute(update(sessions).where(*own).values(changed))
 
 
-async def call_off(db: AsyncConnection, tenant: str, session_id: str, reason: str, now: datetime) -> None:
+async def call_off(db: AsyncConnection, tenant: str, ids: Sequence[str], reason: str, now: datetime) -> None:
     """In the timetable; what is called off already stays as it is."""
-    which = (sessions.c.tenant_id == tenant, sessions.c.id == session_id, sessions.c.cancelled.is_(None))
+    which = (sessions.c.tenant_id == tenant, sessions.c.id.in_(ids), sessions.c.cancelled.is_(None))
     changed = {"cancelled": now, "cancel_reason": reason, "row_version": sessions.c.row_version + 1}
     await db.execute(update(sessions).where(*which).values(changed))

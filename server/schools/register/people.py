@@ -138,9 +138,9 @@ async def colleagues(
         people.c.retired.is_(None),
         people.c.organization_id.in_(subtree(tenant, roots)),
         people.c.id.not_in(sorted(without)),
-        *holds((people.c.label, people.c.number), text),
+        *holds((people.c.spelled, people.c.number), text),
     )
-    return [_read(row) for row in await db.execute(query.order_by(people.c.label, people.c.id).limit(limit))]
+    return [_read(row) for row in await db.execute(query.order_by(*PEOPLE.order).limit(limit))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from events.schema.values import CallOffReason
 from server.web.api import Strict
 from server.web.words import AskedMoment, Id, Label, Moment, Note, Word
 
@@ -18,7 +19,6 @@ from .lists import ListQuery
 
 MAX_ROOMS = 40
 LONGEST_H = 12
-Reason = Literal["holiday", "teacher", "network", "other"]
 State = Literal["scheduled", "cancelled"]
 
 
@@ -108,7 +108,7 @@ class AmendSession(Times):
 
 
 class CancelSession(Strict):
-    reason: Reason
+    reason: CallOffReason
     note: Note | None = None
 
 

@@ -164,16 +164,16 @@ class PlannedRoutes:
         opened = found.planned_start - SETTLED <= now
         if opened and await self.call_off_open(id, body.reason, body.note, actor.person):
             async with self.register.database.writing() as db:
-                await queries.call_off(db, self.register.tenant, id, body.reason, now)
+                await queries.call_off(db, self.register.tenant, [id], body.reason, now)
                 return await self._found(db, id)
         async with self.register.database.writing() as db, self._noted(db, id, actor, body.note):
-            await queries.call_off(db, self.register.tenant, id, body.reason, now)
+            await queries.call_off(db, self.register.tenant, [id], body.reason, now)
             return await self._found(db, id)
 
     def _noted(
         self, db: AsyncConnection, id: str, actor: Actor, note: str | None = None
     ) -> AbstractAsyncContextManager[None]:
-        return plans.noted(db, self.register.outbox, sessions.c.id == id, actor.person, note=note)
+        return plans.noted(db, self.register.outbox, plans.one(id), actor.person, note=note)
 
     # -- who may -------------------------------------------------------------------------------------------
 

@@ -83,14 +83,9 @@ class SeminarRoutes:
                 "planned_start": body.planned_start,
                 "planned_end": body.planned_end,
             }
-            rows = [
-                {"tenant_id": tenant, "session_id": id, "person_id": person, "position": position}
-                for position, person in enumerate(members, start=1)
-            ]
-            async with plans.noted(db, self.register.outbox, sessions.c.id == id, actor.person):
+            async with plans.noted(db, self.register.outbox, plans.one(id), actor.person):
                 await db.execute(insert(sessions).values(tenant_id=tenant, id=id, scheduled=editing.now, **values))
-                if rows:
-                    await db.execute(insert(session_members), rows)
+                await _expect(db, tenant, id, tuple(members))
             found = told((await db.execute(selected(tenant).where(sessions.c.id == id))).one(), [])
         return PlannedSeminar(**found.model_dump(), members=members)
 
@@ -140,9 +135,8 @@ async def _follow(db: AsyncConnection, tenant: str, wanted: OfAnActivity, now: d
         sessions.c.tenant_id == tenant, sessions.c.activity_id == wanted.activity, sessions.c.kind == "seminar"
     )
     found = {row.id: row for row in await db.execute(query)}
-    for id_, row in found.items():
-        if id_ != wanted.session and row.cancelled is None and row.planned_start - SETTLED > now:
-            await _change(db, tenant, id_, {"cancelled": now, "cancel_reason": wanted.reason or "other"})
+    others = [id_ for id_, row in found.items() if id_ != wanted.session and row.planned_start - SETTLED > now]
+    await queries.call_off(db, tenant, others, wanted.reason or "other", now)
     if wanted.session is None:
         return
     plan: dict[str, Any] = {

@@ -257,14 +257,6 @@ async def move(db: AsyncConnection, tenant: str, session: str, to: Occurrence) -
     )
 
 
-async def call_off(db: AsyncConnection, tenant: str, ids: Sequence[str], reason: str, now: datetime) -> None:
-    await db.execute(
-        update(sessions)
-        .where(sessions.c.tenant_id == tenant, sessions.c.id.in_(ids), sessions.c.cancelled.is_(None))
-        .values(cancelled=now, cancel_reason=reason, row_version=sessions.c.row_version + 1)
-    )
-
-
 async def retell(db: AsyncConnection, tenant: str, old: Entry, new: Entry, ids: Sequence[str]) -> None:
     """Those of these sessions that still are as the old entry said take over what the new one says."""
     table = sessions.c

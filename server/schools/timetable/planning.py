@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from .. import queries
 from . import entries
 from .calendar import MONDAY, Holiday, Occurrence, Rhythm, occurrences
 from .clashes import Booking, Clash, clashes
@@ -143,7 +144,7 @@ async def follow(
     for session, to in (*change.move, *change.revive):
         await entries.move(db, tenant, session, to)
     if change.call_off:
-        await entries.call_off(db, tenant, change.call_off, reason, now)
+        await queries.call_off(db, tenant, change.call_off, reason, now)
     if _differs(old, new):
         future = [session for session in standing if session.starts > settled]
         await entries.retell(db, tenant, old, new, of_the_timetable(future, said))

@@ -124,7 +124,7 @@ export interface SessionAmended {
 
 /** Called off before class began, by hand or by the timetable; who waited for it is sent home. */
 export interface SessionCancelled {
-  reason: "holiday" | "teacher" | "network" | "timetable" | "other" | (string & Record<never, never>);
+  reason: "holiday" | "teacher" | "network" | "other" | "timetable" | (string & Record<never, never>);
   note?: Personal;
 }
 
