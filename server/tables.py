@@ -17,7 +17,7 @@ from server.review import tables as review
 from server.review import word_tables
 from server.schools import settings as _settings  # noqa: F401  # its table is the school's too
 from server.schools import tables as schools
-from server.schools.audit import tables as _audit  # noqa: F401
+from server.schools.audit import tables as _audit  # noqa: F401  # its tables are the school's too
 from server.schools.credentials import tables as _credentials  # noqa: F401  # its tables are the school's too
 
 METADATA = (

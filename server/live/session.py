@@ -132,7 +132,11 @@ class LiveSession(Generic[State]):
     def ask(self, command: Command, by: By = SYSTEM) -> asyncio.Future[Reply]:
         """For the server's own programs: the reply, once it is known; `DROPPED` if it never will be."""
         reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        answered: Callable[[Reply], None] = lambda known: None if reply.done() else reply.set_result(known)  # noqa: E731
+
+        def answered(known: Reply) -> None:
+            if not reply.done():
+                reply.set_result(known)
+
         asked = Asked(command, by, self.clock.monotonic_ms(), answered=answered)
         if self._asking.put(asked):
             self._hold(asked)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import assert_never
+from typing import Literal, assert_never
 
 from events.schema.base import Fact, Personal
 from events.schema.research import (
@@ -256,13 +256,13 @@ def _admit(group: Group, command: Admit) -> Sequence[Fact]:
     return (GroupJoined(command.person, path, "member", "admitted"),)
 
 
-def _leave(group: Group, person: str, cause: str) -> Sequence[Fact]:
+def _leave(group: Group, person: str, cause: Literal["own", "removed", "retired"]) -> Sequence[Fact]:
     if person == group.leader:
         raise Refused("leads_the_group", "Hand the group over first; it is never without a leader.")
     if person in group.members:
-        return (GroupLeft(person, cause),)  # type: ignore[arg-type]  # one of the causes, by its callers
+        return (GroupLeft(person, cause),)
     if person in group.invited or person in group.applied:
-        return (GroupLeft(person, "declined" if cause == "own" else cause),)  # type: ignore[arg-type]  # likewise
+        return (GroupLeft(person, "declined" if cause == "own" else cause),)
     return ()
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from events.schema.research import Step
+from events.schema.research import ActivityKind, GroupEntry, GroupKind, GroupRole, Purpose, Step
+from events.schema.values import CallOffReason
+
+from .activities import State
 
 Standing = Literal["leader", "member", "guest", "invited", "applied", "administrator", "near"]
 """What somebody is to a group. `administrator`: gives roles above its home; `near`: of one of its schools, so that
@@ -20,8 +23,8 @@ STEPS: tuple[Step, ...] = ("prepare", "teach", "observe", "review", "reflect")
 class GroupRow:
     group: str
     home: str
-    kind: str
-    entry: str
+    kind: GroupKind
+    entry: GroupEntry
     leader: str
     name: str | None
     founded: datetime
@@ -37,8 +40,8 @@ class MemberRow:
     group: str
     person: str
     school: str
-    role: str
-    standing: str
+    role: GroupRole
+    standing: Literal["member", "invited", "applied"]
     since: datetime
 
 
@@ -46,20 +49,20 @@ class MemberRow:
 class ActivityRow:
     activity: str
     group: str
-    kind: str
+    kind: ActivityKind
     cycle: str | None
-    step: str | None
+    step: Step | None
     chair: str
     theme: str | None
     description: str | None
     everyone: bool
     planned_start: datetime
     planned_end: datetime
-    state: str
+    state: State
     opened: datetime | None
     adjourned: datetime | None
     cancelled: datetime | None
-    reason: str | None
+    reason: CallOffReason | None
     version: int
 
 
@@ -87,7 +90,7 @@ class MaterialRow:
 @dataclass(frozen=True, slots=True)
 class Link:
     session: str
-    purpose: str
+    purpose: Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,5 @@ class Held:
     present: int = 0
 
 
-def standing_of(row: Any) -> Standing:
-    """Of a member's row: what he is."""
-    found: Standing = row.role if row.standing == "member" else row.standing
-    return found
+def standing_of(row: MemberRow) -> Standing:
+    return row.role if row.standing == "member" else row.standing

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from events.schema.research import Step
 from server.schools import queries as schools
 from server.schools.queries import Known
 from server.schools.queries.meetings import meetings
@@ -158,7 +159,7 @@ class Telling:
             found.append(
                 LinkedSession(
                     session=link.session,
-                    purpose=link.purpose,  # type: ignore[arg-type]  # one of the fact's own
+                    purpose=link.purpose,
                     title=plan.title if plan else None,
                     state="cancelled" if plan and plan.cancelled else log.state,
                     planned_start=plan.planned_start if plan else None,
@@ -223,7 +224,7 @@ def _by_school(
 
 
 def _member(row: MemberRow, known: Mapping[str, Known]) -> MemberAnswer:
-    return MemberAnswer(**_person(row.person, known).model_dump(), role=row.role, since=row.since)  # type: ignore[arg-type]  # one of the fact's own
+    return MemberAnswer(**_person(row.person, known).model_dump(), role=row.role, since=row.since)
 
 
 def _waiting(row: MemberRow, known: Mapping[str, Known], labels: Mapping[str, str]) -> Waiting:
@@ -257,14 +258,14 @@ def _cycle(rows: Sequence[ActivityRow], items: Mapping[str, ActivityItem], now: 
         id=id_,
         number=list(rounds).index(id_) + 1,
         title=called.theme,
-        kind=called.kind,  # type: ignore[arg-type]  # one of the fact's own
+        kind=called.kind,
         planned_start=own[0].planned_start,
         planned_end=max(row.planned_end for row in own),
         steps=[_step(step, [row for row in own if row.step == step], items, now) for step in STEPS],
     )
 
 
-def _step(step: Any, rows: Sequence[ActivityRow], items: Mapping[str, ActivityItem], now: datetime) -> CycleStep:
+def _step(step: Step, rows: Sequence[ActivityRow], items: Mapping[str, ActivityItem], now: datetime) -> CycleStep:
     if not rows:
         state = "none"
     elif all(_over(row, now) for row in rows):

@@ -57,4 +57,4 @@ FTS5 = (
 """What SQLite is given beside the table; the migration runs the same."""
 
 for _statement in FTS5:
-    event.listen(said, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+    event.listen(said, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]  # SQLAlchemy's `execute_if`

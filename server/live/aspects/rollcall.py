@@ -7,7 +7,7 @@ may follow the end of the session.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
@@ -138,21 +138,24 @@ def evolve(rollcalls: Rollcalls, fact: Fact, at_ms: int | None) -> Rollcalls:
         case RollcallSubmitted():
             return replace(rollcalls, rolls=(*rollcalls.rolls, _submitted(fact, at_ms)))
         case RollcallListed(rollcall=name):
-            return _changed(rollcalls, [name], listed=fact)
+            return _changed(rollcalls, [name], lambda roll: replace(roll, listed=fact))
         case RollcallConfirmed(rollcalls=names):
-            return _changed(rollcalls, names, confirmed=True)
+            return _changed(rollcalls, names, lambda roll: replace(roll, confirmed=True))
         case RollcallCorrected(rollcall=name):
-            return _changed(
-                rollcalls,
-                [name],
-                expected_count=fact.expected_count,
-                present_count=fact.present_count,
-                late_count=fact.late_count,
-                headcount=fact.headcount,
-                corrected=fact.reason,
-            )
+            return _changed(rollcalls, [name], lambda roll: _as_corrected(roll, fact))
         case _:
             return rollcalls
+
+
+def _as_corrected(roll: Roll, fact: RollcallCorrected) -> Roll:
+    return replace(
+        roll,
+        expected_count=fact.expected_count,
+        present_count=fact.present_count,
+        late_count=fact.late_count,
+        headcount=fact.headcount,
+        corrected=fact.reason,
+    )
 
 
 def _submitted(fact: RollcallSubmitted, at_ms: int | None) -> Roll:
@@ -170,12 +173,9 @@ def _submitted(fact: RollcallSubmitted, at_ms: int | None) -> Roll:
     )
 
 
-def _changed(rollcalls: Rollcalls, names: Iterable[str], **change: object) -> Rollcalls:
+def _changed(rollcalls: Rollcalls, names: Iterable[str], change: Callable[[Roll], Roll]) -> Rollcalls:
     named = frozenset(names)
-    rolls = tuple(
-        replace(roll, **change) if roll.rollcall in named else roll  # type: ignore[arg-type]  # fields of `Roll`
-        for roll in rollcalls.rolls
-    )
+    rolls = tuple(change(roll) if roll.rollcall in named else roll for roll in rollcalls.rolls)
     return replace(rollcalls, rolls=rolls)
 
 
