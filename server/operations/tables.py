@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, MetaData, String, Table
 
-from server.db import UtcDateTime
+from server.columns import UtcDateTime, tenant_column
 
 metadata = MetaData()
 
 disk_samples = Table(
     "disk_samples",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    tenant_column(),
     Column("server", String(100), primary_key=True),  # its machine's name: each has a disk of its own
     Column("time", UtcDateTime, primary_key=True),
     Column("journal_bytes", BigInteger, nullable=False),

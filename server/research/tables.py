@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, MetaData, String, Table
 
-from server.db import UtcDateTime
+from server.columns import UtcDateTime, id_column, tenant_column
 from server.projecting import positions
 
 
@@ -42,24 +42,16 @@ class Tables:
         )
 
 
-def _tenant() -> Column[str]:
-    return Column("tenant_id", String(40), primary_key=True)
-
-
-def _id(name: str, *, key: bool = False, optional: bool = False) -> Column[str]:
-    return Column(name, String(36), primary_key=key, nullable=optional)
-
-
 def _groups(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}groups",
         metadata,
-        _tenant(),
-        _id("group", key=True),
-        _id("home"),  # organization
+        tenant_column(),
+        id_column("group", key=True),
+        id_column("home"),  # organization
         Column("kind", String(12), nullable=False),
         Column("entry", String(8), nullable=False),
-        _id("leader"),
+        id_column("leader"),
         Column("words", JSON, nullable=False),
         Column("founded", UtcDateTime, nullable=False),
         Column("dissolved", UtcDateTime),
@@ -74,9 +66,9 @@ def _schools(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}schools",
         metadata,
-        _tenant(),
-        _id("group", key=True),
-        _id("organization", key=True),
+        tenant_column(),
+        id_column("group", key=True),
+        id_column("organization", key=True),
         Column("position", BigInteger, nullable=False),
         Index(f"ix_{prefix}schools_organization", "tenant_id", "organization"),
     )
@@ -87,10 +79,10 @@ def _members(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}members",
         metadata,
-        _tenant(),
-        _id("group", key=True),
-        _id("person", key=True),
-        _id("school"),  # his own, when he came
+        tenant_column(),
+        id_column("group", key=True),
+        id_column("person", key=True),
+        id_column("school"),  # his own, when he came
         Column("role", String(8), nullable=False),  # leader, member, guest
         Column("standing", String(8), nullable=False),  # member, invited, applied
         Column("since", UtcDateTime, nullable=False),
@@ -103,13 +95,13 @@ def _activities(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}activities",
         metadata,
-        _tenant(),
-        _id("activity", key=True),
-        _id("group"),
+        tenant_column(),
+        id_column("activity", key=True),
+        id_column("group"),
         Column("kind", String(20), nullable=False),
-        _id("cycle", optional=True),
+        id_column("cycle", optional=True),
         Column("step", String(8)),
-        _id("chair"),
+        id_column("chair"),
         Column("words", JSON, nullable=False),
         Column("everyone", Boolean, nullable=False),  # is the whole group asked?
         Column("planned_start", UtcDateTime, nullable=False),
@@ -130,9 +122,9 @@ def _invited(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}invited",
         metadata,
-        _tenant(),
-        _id("activity", key=True),
-        _id("person", key=True),
+        tenant_column(),
+        id_column("activity", key=True),
+        id_column("person", key=True),
         Column("position", BigInteger, nullable=False),
         Index(f"ix_{prefix}invited_person", "tenant_id", "person"),
     )
@@ -143,9 +135,9 @@ def _answers(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}answers",
         metadata,
-        _tenant(),
-        _id("activity", key=True),
-        _id("person", key=True),
+        tenant_column(),
+        id_column("activity", key=True),
+        id_column("person", key=True),
         Column("answer", String(5), nullable=False),
         Column("answered", UtcDateTime, nullable=False),
         Column("position", BigInteger, nullable=False),
@@ -156,10 +148,10 @@ def _materials(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}materials",
         metadata,
-        _tenant(),
-        _id("activity", key=True),
-        _id("material", key=True),
-        _id("person", optional=True),
+        tenant_column(),
+        id_column("activity", key=True),
+        id_column("material", key=True),
+        id_column("person", optional=True),
         Column("words", JSON, nullable=False),
         Column("attached", UtcDateTime, nullable=False),
         Column("position", BigInteger, nullable=False),
@@ -171,9 +163,9 @@ def _links(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}links",
         metadata,
-        _tenant(),
-        _id("activity", key=True),
-        _id("session", key=True),
+        tenant_column(),
+        id_column("activity", key=True),
+        id_column("session", key=True),
         Column("purpose", String(9), nullable=False),
         Column("position", BigInteger, nullable=False),
         Index(f"ix_{prefix}links_session", "tenant_id", "session"),

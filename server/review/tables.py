@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table
 
-from server.db import UtcDateTime
+from server.columns import UtcDateTime, tenant_column
 from server.projecting import positions
 
 
@@ -48,7 +48,7 @@ def _sessions(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}sessions",
         metadata,
-        Column("tenant_id", String(40), primary_key=True),
+        tenant_column(),
         Column("session", String(36), primary_key=True),
         Column("state", String(12), nullable=False),
         Column("plan", JSON, nullable=False),
@@ -80,7 +80,7 @@ def _organizations(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}organizations",
         metadata,
-        Column("tenant_id", String(40), primary_key=True),
+        tenant_column(),
         Column("organization", String(36), primary_key=True),
         Column("session", String(36), primary_key=True),
     )
@@ -90,7 +90,7 @@ def _endpoints(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}endpoints",
         metadata,
-        Column("tenant_id", String(40), primary_key=True),
+        tenant_column(),
         Column("session", String(36), primary_key=True),
         Column("endpoint", String(8), primary_key=True),
         Column("kind", String(20), nullable=False),
@@ -109,7 +109,7 @@ def _spans(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}spans",
         metadata,
-        Column("tenant_id", String(40), primary_key=True),
+        tenant_column(),
         Column("session", String(36), primary_key=True),
         Column("endpoint", String(8), primary_key=True),
         Column("kind", String(10), primary_key=True),
@@ -128,7 +128,7 @@ def _lines(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}lines",
         metadata,
-        Column("tenant_id", String(40), primary_key=True),
+        tenant_column(),
         Column("session", String(36), primary_key=True),
         Column("sequence", BigInteger, primary_key=True),
         Column("index", Integer, primary_key=True),
@@ -153,7 +153,7 @@ def _quality(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}quality",
         metadata,
-        Column("tenant_id", String(40), primary_key=True),
+        tenant_column(),
         Column("session", String(36), primary_key=True),
         Column("endpoint", String(8), primary_key=True),
         Column("minute", Integer, primary_key=True),
@@ -171,7 +171,7 @@ def _voice(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}voice",
         metadata,
-        Column("tenant_id", String(40), primary_key=True),
+        tenant_column(),
         Column("session", String(36), primary_key=True),
         Column("endpoint", String(8), primary_key=True),
         Column("minute", Integer, primary_key=True),
@@ -185,7 +185,7 @@ def _rooms(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}rooms",
         metadata,
-        Column("tenant_id", String(40), primary_key=True),
+        tenant_column(),
         Column("session", String(36), primary_key=True),
         Column("room", String(36), primary_key=True),
         Column("position", Integer, nullable=False),
@@ -221,7 +221,7 @@ def _absences(prefix: str, metadata: MetaData) -> Table:
     return Table(
         f"{prefix}absences",
         metadata,
-        Column("tenant_id", String(40), primary_key=True),
+        tenant_column(),
         Column("session", String(36), primary_key=True),
         Column("room", String(36), primary_key=True),
         Column("whom", String(43), primary_key=True),

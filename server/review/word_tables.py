@@ -21,6 +21,8 @@ from sqlalchemy import (
     event,
 )
 
+from server.columns import tenant_column
+
 metadata = MetaData()
 
 said = Table(
@@ -42,7 +44,7 @@ said = Table(
 word_positions = Table(
     "review_word_positions",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    tenant_column(),
     Column("position", BigInteger, nullable=False),
 )
 

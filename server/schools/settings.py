@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import JSON, Column, String, Table, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.db import UtcDateTime
+from server.columns import UtcDateTime, tenant_column
 
 from .tables import metadata
 
 settings = Table(
     "settings",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    tenant_column(),
     Column("name", String(40), primary_key=True),
     Column("value", JSON, nullable=False),
     Column("changed", UtcDateTime, nullable=False),

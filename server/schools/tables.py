@@ -14,7 +14,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -25,7 +24,7 @@ from sqlalchemy import (
     false,
 )
 
-from server.db import UtcDateTime
+from server.columns import UtcDateTime, id_column, tenant_column, within
 
 from .spelling import MAX_KEY, MAX_SPELLED, sort_key, spelled
 
@@ -33,14 +32,6 @@ metadata = MetaData()
 
 LABEL = String(100)
 WORD = String(40)  # a subject, a grade, a time zone
-
-
-def _tenant() -> Column[str]:
-    return Column("tenant_id", String(40), primary_key=True)
-
-
-def _id(name: str, *, key: bool = False, optional: bool = False) -> Column[str]:
-    return Column(name, String(36), primary_key=key, nullable=optional and not key)
 
 
 def _edited() -> tuple[Column[Any], Column[Any]]:
@@ -60,63 +51,58 @@ def _derived(name: str, length: int) -> Column[str]:
     return Column(name, text, nullable=False, default=worked_out)
 
 
-def _within(column: str, table: str) -> ForeignKeyConstraint:
-    """A reference that stays inside its tenant."""
-    return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"])
-
-
 # -- places and people ----------------------------------------------------------------------------------------
 
 organizations = Table(
     "organizations",
     metadata,
-    _tenant(),
-    _id("id", key=True),
-    _id("parent_id", optional=True),
+    tenant_column(),
+    id_column("id", key=True),
+    id_column("parent_id", optional=True),
     Column("kind", String(12), nullable=False),  # district, group, school, campus
     Column("label", LABEL, nullable=False),
     Column("zone", WORD),  # IANA name; absent: the nearest ancestor's
     _derived("sort_key", MAX_KEY),
     *_edited(),
-    _within("parent_id", "organizations"),
+    within("parent_id", "organizations"),
 )
 
 policies = Table(
     "policies",
     metadata,
-    _tenant(),
+    tenant_column(),
     Column("kind", String(12), primary_key=True),  # attendance
     # Of the whole tenant, so that a number alone names what a session ran by; 1 is the defaults.
     Column("version", Integer, primary_key=True, autoincrement=False),
-    _id("organization_id"),  # whose it is, and what lies below it until something nearer has its own
+    id_column("organization_id"),  # whose it is, and what lies below it until something nearer has its own
     Column("figures", JSON, nullable=False),  # by name, in the unit that the name says
     Column("begun", UtcDateTime, nullable=False),
-    _id("changed_by", optional=True),
-    _within("organization_id", "organizations"),
+    id_column("changed_by", optional=True),
+    within("organization_id", "organizations"),
     Index("ix_policies_organization", "tenant_id", "kind", "organization_id", "version"),
 )
 
 partnerships = Table(
     "partnerships",
     metadata,
-    _tenant(),
-    _id("id", key=True),
-    _id("main_id"),
-    _id("satellite_id"),
+    tenant_column(),
+    id_column("id", key=True),
+    id_column("main_id"),
+    id_column("satellite_id"),
     Column("position", Integer, nullable=False),
     Column("begun", Date, nullable=False),
     Column("ended", Date),
     *_edited(),
-    _within("main_id", "organizations"),
-    _within("satellite_id", "organizations"),
+    within("main_id", "organizations"),
+    within("satellite_id", "organizations"),
 )
 
 rooms = Table(
     "rooms",
     metadata,
-    _tenant(),
-    _id("id", key=True),
-    _id("organization_id"),
+    tenant_column(),
+    id_column("id", key=True),
+    id_column("organization_id"),
     Column("label", LABEL, nullable=False),
     Column("capacity", Integer),
     Column("seat_columns", Integer, nullable=False, default=6),
@@ -124,31 +110,31 @@ rooms = Table(
     Column("key_since", UtcDateTime, nullable=False),
     _derived("sort_key", MAX_KEY),
     *_edited(),
-    _within("organization_id", "organizations"),
+    within("organization_id", "organizations"),
     Index("ix_rooms_organization", "tenant_id", "organization_id"),
 )
 
 class_groups = Table(
     "class_groups",
     metadata,
-    _tenant(),
-    _id("id", key=True),
-    _id("organization_id"),
+    tenant_column(),
+    id_column("id", key=True),
+    id_column("organization_id"),
     Column("label", LABEL, nullable=False),
     Column("grade", WORD, nullable=False),
     Column("expected_count", Integer, nullable=False),
     _derived("sort_key", MAX_KEY),
     *_edited(),
-    _within("organization_id", "organizations"),
+    within("organization_id", "organizations"),
     Index("ix_class_groups_organization", "tenant_id", "organization_id"),
 )
 
 people = Table(
     "people",
     metadata,
-    _tenant(),
-    _id("id", key=True),
-    _id("organization_id"),
+    tenant_column(),
+    id_column("id", key=True),
+    id_column("organization_id"),
     Column("kind", String(8), nullable=False),  # staff, student, guest
     Column("label", LABEL, nullable=False),
     Column("number", WORD),  # 工号 or 学籍号
@@ -156,7 +142,7 @@ people = Table(
     _derived("sort_key", MAX_KEY),
     _derived("spelled", MAX_SPELLED),
     *_edited(),
-    _within("organization_id", "organizations"),
+    within("organization_id", "organizations"),
     UniqueConstraint("tenant_id", "kind", "number", name="uq_people_number"),
     UniqueConstraint("tenant_id", "pseudonym", name="uq_people_pseudonym"),
     # All that a list cuts by: who is not on the page is never fetched from the table.
@@ -170,15 +156,15 @@ people = Table(
 memberships = Table(
     "memberships",
     metadata,
-    _tenant(),
-    _id("id", key=True),
-    _id("person_id"),
-    _id("class_group_id"),
+    tenant_column(),
+    id_column("id", key=True),
+    id_column("person_id"),
+    id_column("class_group_id"),
     Column("seat", Integer),
     Column("begun", Date, nullable=False),
     Column("ended", Date),
-    _within("person_id", "people"),
-    _within("class_group_id", "class_groups"),
+    within("person_id", "people"),
+    within("class_group_id", "class_groups"),
     Index("ix_memberships_class_group", "tenant_id", "class_group_id", "ended"),
     Index("ix_memberships_person", "tenant_id", "person_id"),
 )
@@ -186,23 +172,23 @@ memberships = Table(
 role_assignments = Table(
     "role_assignments",
     metadata,
-    _tenant(),
-    _id("id", key=True),
-    _id("person_id"),
+    tenant_column(),
+    id_column("id", key=True),
+    id_column("person_id"),
     Column("role", String(20), nullable=False),
     Column("scope_kind", String(12), nullable=False),  # organization, room, session, group
-    _id("scope_id"),
-    _id("organization_id"),  # the school that the scope lies in
-    _id("room_id", optional=True),
+    id_column("scope_id"),
+    id_column("organization_id"),  # the school that the scope lies in
+    id_column("room_id", optional=True),
     Column("capacity", String(12)),
     Column("begun", UtcDateTime, nullable=False),
     Column("until", UtcDateTime),
-    _id("granted_by", optional=True),
+    id_column("granted_by", optional=True),
     Column("ended", UtcDateTime),
     Column("ended_cause", String(20)),
-    _within("person_id", "people"),
-    _within("organization_id", "organizations"),
-    _within("room_id", "rooms"),
+    within("person_id", "people"),
+    within("organization_id", "organizations"),
+    within("room_id", "rooms"),
     Index("ix_role_assignments_person", "tenant_id", "person_id"),
     Index("ix_role_assignments_organization", "tenant_id", "organization_id", "role"),
 )
@@ -212,134 +198,134 @@ role_assignments = Table(
 courses = Table(
     "courses",
     metadata,
-    _tenant(),
-    _id("id", key=True),
-    _id("organization_id"),
+    tenant_column(),
+    id_column("id", key=True),
+    id_column("organization_id"),
     Column("label", LABEL, nullable=False),
     Column("subject", WORD, nullable=False),
     Column("grade", WORD, nullable=False),
     *_edited(),
-    _within("organization_id", "organizations"),
+    within("organization_id", "organizations"),
 )
 
 lessons = Table(
     "lessons",
     metadata,
-    _tenant(),
-    _id("id", key=True),
-    _id("organization_id"),
-    _id("course_id", optional=True),
+    tenant_column(),
+    id_column("id", key=True),
+    id_column("organization_id"),
+    id_column("course_id", optional=True),
     Column("title", LABEL, nullable=False),
     Column("subject", WORD, nullable=False),
     Column("grade", WORD, nullable=False),
     Column("minutes", Integer, nullable=False),
     *_edited(),
-    _within("organization_id", "organizations"),
-    _within("course_id", "courses"),
+    within("organization_id", "organizations"),
+    within("course_id", "courses"),
 )
 
 terms = Table(
     "terms",
     metadata,
-    _tenant(),
-    _id("id", key=True),
-    _id("organization_id"),
+    tenant_column(),
+    id_column("id", key=True),
+    id_column("organization_id"),
     Column("label", LABEL, nullable=False),
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
     *_edited(),
-    _within("organization_id", "organizations"),
+    within("organization_id", "organizations"),
 )
 
 holidays = Table(
     "holidays",
     metadata,
-    _tenant(),
-    _id("id", key=True),
-    _id("organization_id"),
+    tenant_column(),
+    id_column("id", key=True),
+    id_column("organization_id"),
     Column("label", LABEL, nullable=False),
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
     Column("works_as", SmallInteger),  # 1 Monday … 7 Sunday: a day made up for, taught as that weekday
     *_edited(),
-    _within("organization_id", "organizations"),
+    within("organization_id", "organizations"),
 )
 
 periods = Table(
     "periods",
     metadata,
-    _tenant(),
-    _id("id", key=True),
-    _id("organization_id"),
+    tenant_column(),
+    id_column("id", key=True),
+    id_column("organization_id"),
     Column("number", SmallInteger, nullable=False),
     Column("label", LABEL, nullable=False),
     Column("starts_minute", SmallInteger, nullable=False),  # of the local day
     Column("ends_minute", SmallInteger, nullable=False),
     *_edited(),
-    _within("organization_id", "organizations"),
+    within("organization_id", "organizations"),
 )
 
 timetable_entries = Table(
     "timetable_entries",
     metadata,
-    _tenant(),
-    _id("id", key=True),
-    _id("organization_id"),
-    _id("term_id"),
-    _id("course_id", optional=True),
-    _id("lesson_id", optional=True),
+    tenant_column(),
+    id_column("id", key=True),
+    id_column("organization_id"),
+    id_column("term_id"),
+    id_column("course_id", optional=True),
+    id_column("lesson_id", optional=True),
     Column("title", LABEL, nullable=False),
     Column("subject", WORD, nullable=False),
     Column("grade", WORD, nullable=False),
     Column("weekday", SmallInteger, nullable=False),  # 1 Monday … 7 Sunday
     Column("period", SmallInteger, nullable=False),  # a period's number
     Column("weeks", String(4), nullable=False),  # all, odd, even: counted from the term's first week
-    _id("room_id"),
-    _id("lead_id"),
+    id_column("room_id"),
+    id_column("lead_id"),
     *_edited(),
-    _within("organization_id", "organizations"),
-    _within("term_id", "terms"),
-    _within("course_id", "courses"),
-    _within("lesson_id", "lessons"),
-    _within("room_id", "rooms"),
-    _within("lead_id", "people"),
+    within("organization_id", "organizations"),
+    within("term_id", "terms"),
+    within("course_id", "courses"),
+    within("lesson_id", "lessons"),
+    within("room_id", "rooms"),
+    within("lead_id", "people"),
 )
 
 entry_rooms = Table(
     "entry_rooms",
     metadata,
-    _tenant(),
-    _id("entry_id", key=True),
+    tenant_column(),
+    id_column("entry_id", key=True),
     Column("position", Integer, primary_key=True),
-    _id("room_id"),
-    _id("class_group_id"),
-    _id("co_teacher_id", optional=True),
-    _id("partnership_id", optional=True),
-    _within("entry_id", "timetable_entries"),
-    _within("room_id", "rooms"),
-    _within("class_group_id", "class_groups"),
-    _within("co_teacher_id", "people"),
-    _within("partnership_id", "partnerships"),
+    id_column("room_id"),
+    id_column("class_group_id"),
+    id_column("co_teacher_id", optional=True),
+    id_column("partnership_id", optional=True),
+    within("entry_id", "timetable_entries"),
+    within("room_id", "rooms"),
+    within("class_group_id", "class_groups"),
+    within("co_teacher_id", "people"),
+    within("partnership_id", "partnerships"),
 )
 
 sessions = Table(
     "sessions",
     metadata,
-    _tenant(),
-    _id("id", key=True),
+    tenant_column(),
+    id_column("id", key=True),
     Column("kind", String(8), nullable=False),  # lesson, seminar
-    _id("organization_id"),  # the host
-    _id("lesson_id", optional=True),
-    _id("entry_id", optional=True),
-    _id("activity_id", optional=True),
+    id_column("organization_id"),  # the host
+    id_column("lesson_id", optional=True),
+    id_column("entry_id", optional=True),
+    id_column("activity_id", optional=True),
     Column("name", WORD),
     Column("title", LABEL, nullable=False),
     Column("subject", WORD),
     Column("grade", WORD),
     Column("zone", WORD, nullable=False),
-    _id("room_id", optional=True),
-    _id("lead_id"),
-    _id("substitute_id", optional=True),
+    id_column("room_id", optional=True),
+    id_column("lead_id"),
+    id_column("substitute_id", optional=True),
     Column("period", SmallInteger),
     Column("entry_day", Date),  # the school day of its entry that it stands for, wherever it was moved to
     Column("planned_start", UtcDateTime, nullable=False),
@@ -348,12 +334,12 @@ sessions = Table(
     Column("cancelled", UtcDateTime),
     Column("cancel_reason", String(20)),
     Column("row_version", Integer, nullable=False, default=1),
-    _within("organization_id", "organizations"),
-    _within("lesson_id", "lessons"),
-    _within("entry_id", "timetable_entries"),
-    _within("room_id", "rooms"),
-    _within("lead_id", "people"),
-    _within("substitute_id", "people"),
+    within("organization_id", "organizations"),
+    within("lesson_id", "lessons"),
+    within("entry_id", "timetable_entries"),
+    within("room_id", "rooms"),
+    within("lead_id", "people"),
+    within("substitute_id", "people"),
     Index("ix_sessions_planned_start", "tenant_id", "planned_start", "id"),
     Index("ix_sessions_entry", "tenant_id", "entry_id"),
 )
@@ -361,45 +347,45 @@ sessions = Table(
 session_rooms = Table(
     "session_rooms",
     metadata,
-    _tenant(),
-    _id("session_id", key=True),
+    tenant_column(),
+    id_column("session_id", key=True),
     Column("position", Integer, primary_key=True),
-    _id("room_id"),
-    _id("class_group_id", optional=True),
-    _id("co_teacher_id", optional=True),
-    _id("partnership_id", optional=True),
-    _within("session_id", "sessions"),
-    _within("room_id", "rooms"),
-    _within("class_group_id", "class_groups"),
-    _within("co_teacher_id", "people"),
-    _within("partnership_id", "partnerships"),
+    id_column("room_id"),
+    id_column("class_group_id", optional=True),
+    id_column("co_teacher_id", optional=True),
+    id_column("partnership_id", optional=True),
+    within("session_id", "sessions"),
+    within("room_id", "rooms"),
+    within("class_group_id", "class_groups"),
+    within("co_teacher_id", "people"),
+    within("partnership_id", "partnerships"),
     Index("ix_session_rooms_room", "tenant_id", "room_id"),
 )
 
 session_members = Table(
     "session_members",  # who is expected at a seminar, beside its chair
     metadata,
-    _tenant(),
-    _id("session_id", key=True),
-    _id("person_id", key=True),
+    tenant_column(),
+    id_column("session_id", key=True),
+    id_column("person_id", key=True),
     Column("position", Integer, nullable=False),
-    _within("session_id", "sessions"),
-    _within("person_id", "people"),
+    within("session_id", "sessions"),
+    within("person_id", "people"),
     Index("ix_session_members_person", "tenant_id", "person_id"),
 )
 
 calendar_feeds = Table(
     "calendar_feeds",
     metadata,
-    _tenant(),
-    _id("id", key=True),
+    tenant_column(),
+    id_column("id", key=True),
     Column("secret_sha256", String(64), nullable=False),
     Column("kind", String(12), nullable=False),  # person, class_group, room
-    _id("subject_id"),
-    _id("person_id", optional=True),  # who asked for it
+    id_column("subject_id"),
+    id_column("person_id", optional=True),  # who asked for it
     Column("created", UtcDateTime, nullable=False),
     Column("ended", UtcDateTime),
-    _within("person_id", "people"),
+    within("person_id", "people"),
     Index("ix_calendar_feeds_secret", "tenant_id", "secret_sha256", unique=True),
 )
 
@@ -413,7 +399,7 @@ outbox = Table(
     Column("created", UtcDateTime, nullable=False),
     Column("aggregate", String(80), nullable=False),  # whose log it goes to: the registry's, or a session's
     Column("command", String(40), nullable=False),
-    _id("person_id", optional=True),
+    id_column("person_id", optional=True),
     Column("facts", JSON, nullable=False),  # emptied once they stand in the journal
     Column("sequence", Integer),  # of the commit they became; absent while they wait
     Index("ix_outbox_waiting", "tenant_id", "sequence", "row"),
@@ -426,41 +412,41 @@ outbox = Table(
 links = Table(
     "links",
     metadata,
-    _tenant(),
+    tenant_column(),
     Column("secret_sha256", String(64), primary_key=True),
     Column("session_name", String(40)),  # a link to a session gives a role in it, one without signs a person in
     Column("role", String(20)),
     Column("kind", String(20)),
-    _id("person_id", optional=True),
-    _id("room_id", optional=True),
+    id_column("person_id", optional=True),
+    id_column("room_id", optional=True),
     Column("expires", UtcDateTime),
     Column("once", Boolean, nullable=False, server_default=false()),
     Column("used", UtcDateTime),
-    _within("person_id", "people"),
-    _within("room_id", "rooms"),
+    within("person_id", "people"),
+    within("room_id", "rooms"),
 )
 
 sign_ins = Table(
     "sign_ins",
     metadata,
-    _tenant(),
+    tenant_column(),
     Column("token_sha256", String(64), primary_key=True),
-    _id("id"),
-    _id("session_id", optional=True),
+    id_column("id"),
+    id_column("session_id", optional=True),
     Column("via", String(10), nullable=False),
     Column("role", String(20)),
     Column("kind", String(20)),
-    _id("person_id", optional=True),
-    _id("room_id", optional=True),
+    id_column("person_id", optional=True),
+    id_column("room_id", optional=True),
     Column("created", UtcDateTime, nullable=False),
     Column("expires", UtcDateTime, nullable=False),
     Column("ended", UtcDateTime),
-    _id("terminal_id", optional=True),
+    id_column("terminal_id", optional=True),
     Column("device", LABEL),  # as its owner knows it: a browser's name
     Column("ended_cause", String(20)),
-    _within("session_id", "sessions"),
-    _within("person_id", "people"),
-    _within("room_id", "rooms"),
+    within("session_id", "sessions"),
+    within("person_id", "people"),
+    within("room_id", "rooms"),
     UniqueConstraint("tenant_id", "id", name="uq_sign_ins_id"),
     Index("ix_sign_ins_person", "tenant_id", "person_id"),
 )

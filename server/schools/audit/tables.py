@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table
 
-from server.db import UtcDateTime
+from server.columns import UtcDateTime, tenant_column
 
 from ..tables import metadata
 
 entries = Table(
     "audit_entries",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    tenant_column(),
     Column("position", BigInteger, primary_key=True, autoincrement=False),  # in the journal
     Column("month", String(6), nullable=False),
     Column("sequence", Integer, nullable=False),  # in the month's chain
@@ -35,6 +35,6 @@ entries = Table(
 positions = Table(
     "audit_positions",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    tenant_column(),
     Column("position", BigInteger, nullable=False),
 )

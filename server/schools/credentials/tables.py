@@ -2,48 +2,44 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKeyConstraint, Integer, String, Table, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Integer, String, Table, UniqueConstraint
 
-from server.db import UtcDateTime
+from server.columns import UtcDateTime, tenant_column, within
 
 from ..tables import metadata
 
 SECRET = String(160)  # an encoded argon2id hash has 97 characters with our parameters
 
 
-def _within(column: str, table: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"])
-
-
 credentials = Table(
     "credentials",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    tenant_column(),
     Column("person_id", String(36), primary_key=True),
     Column("login", String(60), nullable=False),
     Column("password", SECRET),  # none yet: a one-time link is the way in
     Column("changed", UtcDateTime, nullable=False),
     Column("must_change", Boolean, nullable=False),
     UniqueConstraint("tenant_id", "login", name="uq_credentials_login"),
-    _within("person_id", "people"),
+    within("person_id", "people"),
 )
 
 pins = Table(
     "pins",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    tenant_column(),
     Column("person_id", String(36), primary_key=True),
     Column("pin", SECRET, nullable=False),
     Column("changed", UtcDateTime, nullable=False),
     Column("tries", Integer, nullable=False),  # since the last right one, those under way too
     Column("locked_until", UtcDateTime),
-    _within("person_id", "people"),
+    within("person_id", "people"),
 )
 
 terminals = Table(
     "terminals",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    tenant_column(),
     Column("id", String(36), primary_key=True),
     Column("room_id", String(36), nullable=False),
     Column("device", String(36), nullable=False),
@@ -53,14 +49,14 @@ terminals = Table(
     Column("enrolled_by", String(36)),
     Column("retired", UtcDateTime),
     UniqueConstraint("tenant_id", "room_id", "device", name="uq_terminals_device"),
-    _within("room_id", "rooms"),
-    _within("enrolled_by", "people"),
+    within("room_id", "rooms"),
+    within("enrolled_by", "people"),
 )
 
 tokens = Table(
     "tokens",
     metadata,
-    Column("tenant_id", String(40), primary_key=True),
+    tenant_column(),
     Column("id", String(36), primary_key=True),
     Column("token_sha256", String(64), nullable=False),
     Column("label", String(100), nullable=False),
@@ -73,8 +69,8 @@ tokens = Table(
     Column("expires", UtcDateTime, nullable=False),
     Column("ended", UtcDateTime),
     UniqueConstraint("tenant_id", "token_sha256", name="uq_tokens_token"),
-    _within("organization_id", "organizations"),
-    _within("session_id", "sessions"),
-    _within("room_id", "rooms"),
-    _within("issued_by", "people"),
+    within("organization_id", "organizations"),
+    within("session_id", "sessions"),
+    within("room_id", "rooms"),
+    within("issued_by", "people"),
 )
