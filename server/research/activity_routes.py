@@ -19,7 +19,7 @@ from server.ids import uuid7
 from server.web.api import Api, body_of, query_of
 from server.web.errors import changed_meanwhile, not_found
 
-from . import activities, queries
+from . import activities, activity_rules, queries
 from .activities import ActivityCommand, By
 from .answers import ActivityAnswer, ActivityPage
 from .bodies import (
@@ -170,7 +170,7 @@ class ActivityRoutes:
         )
         by = By(person, leads=True, takes_part=True)
         now = circle.utc()
-        await circle.write(ACTIVITY, id_, asked, lambda it: activities.decide(it, command, by, now))
+        await circle.write(ACTIVITY, id_, asked, lambda it: activity_rules.decide(it, command, by, now))
         return await self._answer(request, id_)
 
     async def amend(self, request: web.Request) -> ActivityAnswer:
@@ -270,7 +270,7 @@ class ActivityRoutes:
         asked = circle.request(request, type(command).__name__, met.by.person)
         try:
             await circle.write(
-                ACTIVITY, met.row.activity, asked, lambda it: activities.decide(it, command, met.by, now)
+                ACTIVITY, met.row.activity, asked, lambda it: activity_rules.decide(it, command, met.by, now)
             )
         except Changed:
             await circle.caught_up()

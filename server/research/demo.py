@@ -18,7 +18,7 @@ from server.appending import Request
 from server.schools import queries as schools
 from server.schools.queries import ScheduledSession
 
-from . import activities, groups
+from . import activities, activity_rules, group_rules, groups
 from .activities import ActivityCommand
 from .groups import By, GroupCommand, Somebody
 from .writing import ACTIVITY, GROUP, Writer
@@ -159,9 +159,9 @@ class DemoGroup:
 
     async def _says(self, id_: str, request: Request, command: GroupCommand) -> None:
         by = By(request.person)
-        await self.writer.write(GROUP, id_, request, lambda group: groups.decide(group, command, by))
+        await self.writer.write(GROUP, id_, request, lambda group: group_rules.decide(group, command, by))
 
     async def _does(self, id_: str, request: Request, command: ActivityCommand) -> None:
         person, now = request.person or "", self.writer.utc()
         by = activities.By(person, person == self.people.leader, takes_part=True)
-        await self.writer.write(ACTIVITY, id_, request, lambda it: activities.decide(it, command, by, now))
+        await self.writer.write(ACTIVITY, id_, request, lambda it: activity_rules.decide(it, command, by, now))

@@ -21,7 +21,7 @@ from server.schools.register.people import colleagues
 from server.web.api import Api, body_of, query_of
 from server.web.errors import Problem, changed_meanwhile, not_found
 
-from . import groups, queries
+from . import group_rules, groups, queries
 from .answers import Candidate, CandidatePage, GroupAnswer, GroupPage
 from .bodies import AmendGroupBody, CandidatesQuery, FoundBody, GroupsQuery, InviteBody, Nothing, OnePerson
 from .circle import Circle, Seen
@@ -131,7 +131,7 @@ class GroupRoutes:
         asked = circle.request(request, "FoundGroup", person)
         command = groups.FoundGroup(name, body.kind, body.entry, (home, *orgs), who)
         id_ = circle.writer.fresh_id(asked, GROUP)
-        await circle.write(GROUP, id_, asked, lambda group: groups.decide(group, command, By(person)))
+        await circle.write(GROUP, id_, asked, lambda group: group_rules.decide(group, command, By(person)))
         return await self._answer(request, "grant_role", id_)
 
     async def _home(
@@ -267,7 +267,7 @@ class GroupRoutes:
         by = By(person, seen.administers)
         asked = circle.request(request, name, person)
         try:
-            await circle.write(GROUP, seen.row.group, asked, lambda group: groups.decide(group, command, by))
+            await circle.write(GROUP, seen.row.group, asked, lambda group: group_rules.decide(group, command, by))
         except Changed:
             await circle.caught_up()
             raise changed_meanwhile(await self._answer(request, PART)) from None

@@ -19,7 +19,7 @@ from server.db import Database
 from server.projecting import come_to, position
 from server.schools import queries as schools
 
-from . import groups, queries
+from . import group_rules, queries
 from .groups import By, Group, RetireMember
 from .store import FAR
 from .tables import LIVE
@@ -82,4 +82,4 @@ def _of_who_left(stored: Stored) -> bool:
 
 
 def _left(person: str) -> Decided[Group]:
-    return lambda group: groups.decide(group, RetireMember(person), By())
+    return lambda group: group_rules.decide(group, RetireMember(person), By())

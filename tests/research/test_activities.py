@@ -23,7 +23,6 @@ from events.schema.research import (
 )
 from server.live.rulebook import Refused
 from server.research.activities import (
-    MAX_MATERIALS,
     Activity,
     ActivityCommand,
     AdjournActivity,
@@ -36,9 +35,9 @@ from server.research.activities import (
     InviteToActivity,
     OpenActivity,
     PlanActivity,
-    decide,
     evolve,
 )
+from server.research.activity_rules import MAX_MATERIALS, decide
 from server.research.groups import Changed
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)

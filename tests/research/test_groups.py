@@ -17,6 +17,7 @@ from events.schema.research import (
     GroupLeft,
 )
 from server.live.rulebook import Refused
+from server.research.group_rules import decide
 from server.research.groups import (
     Admit,
     AmendGroup,
@@ -33,7 +34,6 @@ from server.research.groups import (
     RemoveMember,
     RetireMember,
     Somebody,
-    decide,
     evolve,
 )
 
