@@ -120,7 +120,9 @@ class AttendanceRoutes:
         async with logs.database.reading() as db:
             reader, row = await logs.session(db, request, "correct_attendance")
             attended = await store.attendance(db, LIVE, logs.tenant, row)
-        fact = _fact(body, attended, reader.person)
+        room = next((each for each in attended.rooms() if each.room == body.room), None)
+        await reader.require_in("correct_attendance", room.planned if room else None, request)
+        fact = _fact(body, attended, room, reader.person)
         return await self.corrected(request, reader, row, "CorrectAttendance", fact)
 
     async def corrected(
@@ -138,11 +140,12 @@ class AttendanceRoutes:
             return json_answer(await self.answer(db, reader, fresh or row), 201)
 
 
-def _fact(body: CorrectionBody, attended: Attended, by: str | None) -> AttendanceCorrected:
+def _fact(
+    body: CorrectionBody, attended: Attended, room: RoomAttendance | None, by: str | None
+) -> AttendanceCorrected:
     """Raises a 409 `Problem` for what cannot be corrected (so)."""
     if attended.row.state != "ended":
         raise Problem(409, "The class goes on: correct the roll call in class.", "session_not_ended")
-    room = next((each for each in attended.rooms() if each.room == body.room), None)
     if room is None:
         raise Problem(409, "This room was not in the class.", "not_in_class")
     require_newest(room, body.revision)

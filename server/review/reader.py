@@ -111,6 +111,13 @@ class Reader:
         at = replace(self.at, org_path=path, room=planned["room"], rooms=((planned["room"], path),))
         return self.desk.may(self.actor, permission, at)
 
+    async def require_in(
+        self, permission: Permission, planned: Mapping[str, Any] | None, request: web.Request
+    ) -> None:
+        """Raises 403 unless he may do this there: the host's side in every room, other schools in theirs."""
+        if planned is None or not self.may_in(permission, planned):
+            await self.desk.check(self.actor, permission, self.at, request, host_only=True)
+
     def may(self, permission: Permission, room: str | None = None) -> bool:
         return self.desk.may(self.actor, permission, replace(self.at, room=room))
 

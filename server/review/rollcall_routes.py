@@ -98,7 +98,7 @@ def _found(attended: Attended, name: str) -> tuple[RoomAttendance | None, Call |
 async def _require_right(reader: Reader, room: RoomAttendance | None, request: web.Request) -> None:
     own = room is not None and reader.may_in("submit_rollcall", room.planned)
     if not own:
-        await reader.desk.check(reader.actor, "correct_attendance", reader.at, request)
+        await reader.require_in("correct_attendance", room.planned if room else None, request)
 
 
 def _command(body: RollcallBody, before: Mapping[str, Any]) -> CorrectRollcall:

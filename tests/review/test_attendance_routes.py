@@ -13,13 +13,14 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from events.projector import Projector
 from events.schema.base import Personal
 from events.schema.session import EndpointJoined, SessionEnded, SessionOpened, SessionStarted
 from events.schema.session_rollcall import Absent, RollcallConfirmed, RollcallListed, RollcallSubmitted
 from events.schema.values import Entry, PlannedRoom, Rules
+from migrations import demo_world
 from server.access.audit import AuditTrail
 from server.access.desk import Desk
 from server.appending import Appending
@@ -31,9 +32,11 @@ from server.review.store import Timeline
 from server.review.term_routes import TermRoutes
 from server.review.viewing import Viewings
 from server.review.word_index import WordIndex
+from server.schools import signing
 from server.schools.actors import Actors
 from server.schools.queries import ScheduledSession
-from server.schools.tables import memberships
+from server.schools.signing import PersonSignIn
+from server.schools.tables import memberships, role_assignments
 from server.web.api import Api
 from server.web.errors import problems
 from tests.review.conftest import TENANT, World
@@ -239,6 +242,33 @@ async def test_only_who_may_correct_corrects(records: Records) -> None:
     for role, status in (("co_teacher", 403), ("observer", 403)):
         token = await records.school.token(role)
         assert (await records.post(records.path + "/corrections", token, correction(records)))[0] == status
+
+
+async def test_a_satellite_school_corrects_in_its_own_rooms_alone(records: Records) -> None:
+    own, other = records.school.session.plan.rooms[1], records.school.session.plan.rooms[0]
+    token = await administrator_of(records, own.org_path[-1])
+    path = records.path + "/corrections"
+    given = correction(records, room=own.room, whom="seat:1")
+    assert (await records.post(path, token, given))[0] == 201
+    status, problem = await records.post(path, token, correction(records, room=other.room))
+    assert (status, problem["code"]) == (403, "not_permitted")
+    roll = f"/api/v1/sessions/{records.school.session.id}/rollcalls/rollaaaa/correct"
+    counts = {"expected_count": 29, "present_count": 28, "late_count": 0, "headcount": 28}
+    body = counts | {"reason": "miscounted", "revision": 1}
+    assert (await records.post(roll, token, body))[0] == 403
+
+
+async def administrator_of(records: Records, school: str) -> str:
+    """A token of somebody who administers one school and nothing else."""
+    person = demo_world.OBSERVER
+    role = {
+        "tenant_id": TENANT, "id": "satellite-admin", "person_id": person, "role": "org_admin",
+        "scope_kind": "organization", "scope_id": school, "organization_id": school,
+        "begun": BELL - timedelta(days=1),
+    }  # fmt: skip
+    async with records.school.world.database.writing() as db:
+        await db.execute(insert(role_assignments).values(**role))
+        return await signing.issue(db, TENANT, PersonSignIn(person, "password", LATER + timedelta(hours=8)), BELL)
 
 
 async def test_moving_a_pupil_to_another_class_leaves_the_past_as_it_was(records: Records) -> None:
